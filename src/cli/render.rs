@@ -1,0 +1,63 @@
+//! Progress on standard error: a bar on a terminal, nothing in a pipe or with `--quiet`.
+
+use std::io::{self, IsTerminal};
+use std::sync::Mutex;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::Common;
+use crate::model::progress::Progress;
+
+/// Draws one bar a stage.
+#[derive(Debug)]
+pub(crate) struct Bars {
+    visible: bool,
+    bar: Mutex<ProgressBar>,
+}
+
+impl Bars {
+    /// Bars when standard error is a terminal and the user did not ask for quiet.
+    pub(crate) fn new(common: &Common) -> Self {
+        Self {
+            visible: !common.quiet && io::stderr().is_terminal(),
+            bar: Mutex::new(ProgressBar::hidden()),
+        }
+    }
+
+    fn with(&self, act: impl FnOnce(&mut ProgressBar)) {
+        // A poisoned bar is still a bar: drawing never decides a result.
+        act(&mut self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    }
+}
+
+impl Progress for Bars {
+    fn begin(&self, stage: &str, total: u64) {
+        if !self.visible {
+            return;
+        }
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+        let template = if total == 0 {
+            "{spinner} {msg} {elapsed}"
+        } else {
+            "{msg:<28} [{bar:30}] {percent:>3}% {eta:>5}"
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_message(stage.to_owned());
+        self.with(|current| {
+            current.finish_and_clear();
+            *current = bar;
+        });
+    }
+
+    fn advance(&self, steps: u64) {
+        if self.visible {
+            self.with(|bar| bar.inc(steps));
+        }
+    }
+
+    fn finish(&self) {
+        self.with(|bar| bar.finish_and_clear());
+    }
+}

@@ -1,0 +1,51 @@
+//! Road lines with their facts already interpreted: what ingest hands to the network.
+
+use super::geo::LonLat;
+use super::units::{Decimetres, Deciseconds};
+
+/// Which way a road may be used by vehicles.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Oneway {
+    /// Both ways.
+    #[default]
+    No,
+    /// Only in the direction of the line.
+    Forward,
+    /// Only against the direction of the line.
+    Backward,
+}
+
+/// One line of a road table.
+#[derive(Clone, Debug, Default)]
+pub struct RoadLine {
+    /// Id in the table, may be empty.
+    pub id: String,
+    /// Road number, e.g. `A2`.
+    pub reference: String,
+    /// Name, may be empty.
+    pub name: String,
+    /// Road class that speed tables speak of.
+    pub class: String,
+    /// Surface that speed tables speak of; empty is unknown.
+    pub surface: String,
+    /// Direction of use.
+    pub oneway: Oneway,
+    /// Stated length; without one the geometry's great-circle length counts.
+    pub length: Option<Decimetres>,
+    /// How the length came about, e.g. `measured`; may be empty.
+    pub length_basis: String,
+    /// Stated speed in km/h for cars (a limit or a measurement); wins over the speed table when lower.
+    pub max_kmh: Option<f64>,
+    /// Stated duration of the whole line (ferries); wins over any speed.
+    pub duration: Option<Deciseconds>,
+    /// At least two vertices.
+    pub points: Vec<LonLat>,
+}
+
+impl RoadLine {
+    /// Great-circle length of the drawn line in metres.
+    #[must_use]
+    pub fn drawn_m(&self) -> f64 {
+        self.points.windows(2).map(|pair| pair[0].great_circle_m(pair[1])).sum()
+    }
+}

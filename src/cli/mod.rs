@@ -3,7 +3,11 @@
 //! Data goes to files or standard output, everything else to standard error.
 //! Exit codes: 0 done, 1 ran and found problems, 2 could not run. A closed pipe
 //! is success.
-#![expect(clippy::print_stderr, clippy::print_stdout, reason = "the only module that prints")]
+#![expect(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "the only module that prints"
+)]
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -90,7 +94,11 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: hint.into(), broken_pipe: false }
+        Self {
+            message: message.into(),
+            hint: hint.into(),
+            broken_pipe: false,
+        }
     }
 
     /// An I/O error with what was being done; a closed pipe is told apart.
@@ -129,8 +137,9 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
     if let Some(threads) = common.threads {
         pool = pool.num_threads(usize::from(threads));
     }
-    pool.build_global()
-        .map_err(|error| Failure::new(format!("cannot start threads: {error}"), "try --threads 1"))?;
+    pool.build_global().map_err(|error| {
+        Failure::new(format!("cannot start threads: {error}"), "try --threads 1")
+    })?;
     match &cli.command {
         Command::Serve(args) => serve::run(args, common),
         Command::Check(args) => check::run(args, common),

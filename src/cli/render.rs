@@ -26,7 +26,10 @@ impl Bars {
 
     fn with(&self, act: impl FnOnce(&mut ProgressBar)) {
         // A poisoned bar is still a bar: drawing never decides a result.
-        act(&mut self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        act(&mut self
+            .bar
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner));
     }
 }
 

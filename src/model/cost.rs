@@ -17,7 +17,10 @@ pub struct TravelCost {
 impl std::ops::Add for TravelCost {
     type Output = Self;
     fn add(self, other: Self) -> Self {
-        Self { time: self.time + other.time, length: self.length + other.length }
+        Self {
+            time: self.time + other.time,
+            length: self.length + other.length,
+        }
     }
 }
 

@@ -64,7 +64,11 @@ impl LocalFrame {
         let metres_per_lat = EARTH_RADIUS_M.to_radians();
         // Near the poles a degree of longitude vanishes; the floor keeps boxes finite.
         let shrink = centre.lat.to_radians().cos().max(1e-6);
-        Self { centre, metres_per_lon: metres_per_lat * shrink, metres_per_lat }
+        Self {
+            centre,
+            metres_per_lon: metres_per_lat * shrink,
+            metres_per_lat,
+        }
     }
 
     /// Metres east and north of the centre.

@@ -97,7 +97,10 @@ impl<I: Id, T> IdVec<I, T> {
 
     /// The items with their ids, in id order.
     pub fn iter_ids(&self) -> impl Iterator<Item = (I, &T)> {
-        self.items.iter().enumerate().map(|(i, item)| (I::at(i), item))
+        self.items
+            .iter()
+            .enumerate()
+            .map(|(i, item)| (I::at(i), item))
     }
 
     /// All ids in order.
@@ -126,7 +129,10 @@ impl<I: Id, T> Default for IdVec<I, T> {
 
 impl<I, T> From<Vec<T>> for IdVec<I, T> {
     fn from(items: Vec<T>) -> Self {
-        Self { items, ids: PhantomData }
+        Self {
+            items,
+            ids: PhantomData,
+        }
     }
 }
 

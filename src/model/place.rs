@@ -122,7 +122,12 @@ pub enum SiteStatus {
 
 impl SiteStatus {
     /// All of them, in drawing order.
-    pub const ALL: [Self; 4] = [Self::Operating, Self::Planned, Self::Closed, Self::Candidate];
+    pub const ALL: [Self; 4] = [
+        Self::Operating,
+        Self::Planned,
+        Self::Closed,
+        Self::Candidate,
+    ];
 
     /// The word used in files and outputs.
     #[must_use]

@@ -27,7 +27,9 @@ impl Mode {
     /// Reads the word; `None` for any other.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Car, Self::Bicycle, Self::Foot].into_iter().find(|mode| mode.as_str() == word)
+        [Self::Car, Self::Bicycle, Self::Foot]
+            .into_iter()
+            .find(|mode| mode.as_str() == word)
     }
 }
 
@@ -84,7 +86,12 @@ mod tests {
     use super::*;
 
     fn row(class: &str, surface: &str, kmh: f64) -> SpeedRow {
-        SpeedRow { class: class.into(), surface: surface.into(), kmh, source: String::new() }
+        SpeedRow {
+            class: class.into(),
+            surface: surface.into(),
+            kmh,
+            source: String::new(),
+        }
     }
 
     #[test]
@@ -105,6 +112,10 @@ mod tests {
         assert_eq!(profile.kmh("regional", "gravel"), Some(60.0));
         assert_eq!(profile.kmh("Regional", "paved"), Some(75.0));
         assert_eq!(profile.kmh("main", "paved"), None);
-        assert_eq!(profile.kmh("motorway", "paved"), None, "0 km/h is closed, not infinitely slow");
+        assert_eq!(
+            profile.kmh("motorway", "paved"),
+            None,
+            "0 km/h is closed, not infinitely slow"
+        );
     }
 }

@@ -46,6 +46,9 @@ impl RoadLine {
     /// Great-circle length of the drawn line in metres.
     #[must_use]
     pub fn drawn_m(&self) -> f64 {
-        self.points.windows(2).map(|pair| pair[0].great_circle_m(pair[1])).sum()
+        self.points
+            .windows(2)
+            .map(|pair| pair[0].great_circle_m(pair[1]))
+            .sum()
     }
 }

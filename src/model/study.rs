@@ -241,6 +241,8 @@ pub struct Study {
     pub inputs: Vec<InputFile>,
 }
 
+/// The largest threshold that may be asked for, in minutes: costs are kept up to it.
+pub const MAX_MINUTES: f64 = 240.0;
 /// The standard of last resort when a study states none that fits.
 pub const DEFAULT_STANDARD_MINUTES: f64 = 30.0;
 /// The target share of last resort.
@@ -249,7 +251,9 @@ pub const DEFAULT_STANDARD_SHARE: f64 = 0.85;
 impl Study {
     /// The areas of `level` in the file's order.
     pub fn areas_of(&self, level: LevelId) -> impl Iterator<Item = (AreaId, &Area)> {
-        self.areas.iter_ids().filter(move |(_, area)| area.level == level)
+        self.areas
+            .iter_ids()
+            .filter(move |(_, area)| area.level == level)
     }
 
     /// The first standard that matches: minutes and target share.
@@ -287,7 +291,10 @@ impl Study {
     pub fn serves(&self, site: &Site, group: GroupId) -> bool {
         let id = &self.groups[group].id;
         id == EVERYBODY
-            || site.groups.as_ref().is_none_or(|served| served.iter().any(|name| name == id))
+            || site
+                .groups
+                .as_ref()
+                .is_none_or(|served| served.iter().any(|name| name == id))
     }
 
     /// The sites that count as destinations of a question, ordered by text id:
@@ -311,24 +318,36 @@ impl Study {
     /// The level with this id.
     #[must_use]
     pub fn level(&self, id: &str) -> Option<LevelId> {
-        self.levels.iter_ids().find(|(_, level)| level.id == id).map(|(level, _)| level)
+        self.levels
+            .iter_ids()
+            .find(|(_, level)| level.id == id)
+            .map(|(level, _)| level)
     }
 
     /// The service with this id.
     #[must_use]
     pub fn service(&self, id: &str) -> Option<ServiceId> {
-        self.services.iter_ids().find(|(_, service)| service.id == id).map(|(service, _)| service)
+        self.services
+            .iter_ids()
+            .find(|(_, service)| service.id == id)
+            .map(|(service, _)| service)
     }
 
     /// The group with this id.
     #[must_use]
     pub fn group(&self, id: &str) -> Option<GroupId> {
-        self.groups.iter_ids().find(|(_, group)| group.id == id).map(|(group, _)| group)
+        self.groups
+            .iter_ids()
+            .find(|(_, group)| group.id == id)
+            .map(|(group, _)| group)
     }
 
     /// The profile with this id.
     #[must_use]
     pub fn profile(&self, id: &str) -> Option<ProfileId> {
-        self.profiles.iter_ids().find(|(_, profile)| profile.id == id).map(|(profile, _)| profile)
+        self.profiles
+            .iter_ids()
+            .find(|(_, profile)| profile.id == id)
+            .map(|(profile, _)| profile)
     }
 }

@@ -81,7 +81,11 @@ impl People {
 
     /// The nearest thousandth to `people`; `None` for a negative, infinite or absurd number.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range checked")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "range checked"
+    )]
     pub fn from_f64(people: f64) -> Option<Self> {
         (people.is_finite() && (0.0..=MAX_PEOPLE).contains(&people))
             .then(|| Self((people * 1000.0).round() as u64))
@@ -89,14 +93,21 @@ impl People {
 
     /// As a plain number.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "below 2^53 thousandths for any country")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "below 2^53 thousandths for any country"
+    )]
     pub fn to_f64(self) -> f64 {
         self.0 as f64 / 1000.0
     }
 }
 
 /// Rounds half up and clamps to 0..=max; NaN gives max, the honest side for a cost.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range checked")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "range checked"
+)]
 fn clamp_round(value: f64, max: u32) -> u32 {
     let rounded = (value + 0.5).floor();
     if rounded <= 0.0 {

@@ -1,0 +1,181 @@
+//! A network seen by one profile: arcs both ways, main component, snapping.
+
+use std::sync::Arc as Shared;
+
+use crate::model::cost::TravelCost;
+use crate::model::geo::LonLat;
+use crate::model::ids::{EdgeId, Id, IdVec, NodeId};
+use crate::model::profile::Profile;
+use crate::model::reason::Reason;
+use crate::model::units::{Deciseconds, Decimetres};
+use crate::spatial::segments::{Segment, SegmentIndex};
+
+use super::components::{Components, components};
+use super::graph::{Arc, Csr, EdgeTimes, Network};
+use super::joint::Joint;
+
+/// How points join the network.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct AccessRule {
+    /// How far a point may be from the nearest usable road, metres.
+    pub max_snap_m: f64,
+    /// An access leg is this many times the straight line.
+    pub detour: f64,
+    /// Whether access legs count at all (off only for comparison with engines that ignore them).
+    pub legs: bool,
+}
+
+/// The snapping radius unless set otherwise, metres.
+pub const DEFAULT_MAX_SNAP_M: f64 = 1_000.0;
+/// The detour factor of access legs and straight-line trips unless set otherwise.
+pub const DEFAULT_DETOUR: f64 = 1.3;
+
+impl Default for AccessRule {
+    fn default() -> Self {
+        Self { max_snap_m: DEFAULT_MAX_SNAP_M, detour: DEFAULT_DETOUR, legs: true }
+    }
+}
+
+impl AccessRule {
+    /// The cost of `metres` of straight line at `kmh`.
+    #[must_use]
+    pub fn leg(&self, metres: f64, kmh: f64) -> TravelCost {
+        if !self.legs {
+            return TravelCost::default();
+        }
+        let walked = metres * self.detour;
+        TravelCost {
+            time: Deciseconds::from_seconds(walked * 3.6 / kmh),
+            length: Decimetres::from_metres(walked),
+        }
+    }
+}
+
+/// A network seen by one profile. Immutable; share it between threads.
+#[derive(Debug)]
+pub struct Router {
+    network: Shared<Network>,
+    profile: usize,
+    rule: AccessRule,
+    forward: Csr,
+    backward: Csr,
+    components: Components,
+    segments: SegmentIndex,
+    bounds: Option<([f64; 2], [f64; 2])>,
+}
+
+impl Router {
+    /// Prepares `network` for its profile number `profile`.
+    #[must_use]
+    pub fn new(network: Shared<Network>, profile: usize, rule: AccessRule) -> Self {
+        let times = &network.times[profile];
+        let (mut out, mut into) = (Vec::new(), Vec::new());
+        for (id, edge) in network.edges.iter_ids() {
+            let mut add = |tail: NodeId, head: NodeId, time: Option<Deciseconds>| {
+                if let Some(time) = time {
+                    let cost = TravelCost { time, length: edge.length };
+                    out.push((tail, Arc { head, edge: id, cost }));
+                    into.push((head, Arc { head: tail, edge: id, cost }));
+                }
+            };
+            add(edge.tail, edge.head, times[id].forward);
+            add(edge.head, edge.tail, times[id].backward);
+        }
+        let forward = Csr::new(network.nodes.len(), &out);
+        let backward = Csr::new(network.nodes.len(), &into);
+        let components = components(&forward);
+        let segments = SegmentIndex::new(segments(&network, times, &components));
+        let bounds = network.bounds();
+        Self { network, profile, rule, forward, backward, components, segments, bounds }
+    }
+
+    /// The network underneath.
+    #[must_use]
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The profile.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.network.profiles[self.profile]
+    }
+
+    /// How points join.
+    #[must_use]
+    pub fn rule(&self) -> &AccessRule {
+        &self.rule
+    }
+
+    /// The arcs as driven.
+    #[must_use]
+    pub fn forward(&self) -> &Csr {
+        &self.forward
+    }
+
+    /// The arcs against the driving direction.
+    #[must_use]
+    pub fn backward(&self) -> &Csr {
+        &self.backward
+    }
+
+    /// The islands.
+    #[must_use]
+    pub fn components(&self) -> &Components {
+        &self.components
+    }
+
+    /// The times of an edge.
+    #[must_use]
+    pub fn times(&self, edge: EdgeId) -> EdgeTimes {
+        self.network.times[self.profile][edge]
+    }
+
+    /// Joins a point to the nearest edge the profile may use, in the main component.
+    ///
+    /// Depends on nothing but the point and the network.
+    pub fn snap(&self, point: LonLat) -> Result<Joint, Reason> {
+        let Some(foot) = self.segments.nearest(point, self.rule.max_snap_m, |_| true) else {
+            return Err(self.why_not(point));
+        };
+        let edge = EdgeId(foot.line);
+        let geometry = self.network.geometry(edge);
+        let piece = foot.piece as usize;
+        let drawn = |points: &[LonLat]| -> f64 {
+            points.windows(2).map(|pair| pair[0].great_circle_m(pair[1])).sum()
+        };
+        let before = drawn(&geometry[..=piece])
+            + foot.along * geometry[piece].great_circle_m(geometry[piece + 1]);
+        let whole = drawn(geometry);
+        let fraction = if whole > 0.0 { (before / whole).clamp(0.0, 1.0) } else { 0.0 };
+        Ok(Joint::new(self, point, edge, fraction, foot.point, foot.metres))
+    }
+
+    fn why_not(&self, point: LonLat) -> Reason {
+        let Some((low, high)) = self.bounds else { return Reason::OutsideNetwork };
+        let frame = crate::model::geo::LocalFrame::around(point);
+        let (box_low, box_high) = frame.degree_box(self.rule.max_snap_m);
+        let apart = (0..2).any(|axis| box_high[axis] < low[axis] || box_low[axis] > high[axis]);
+        if apart { Reason::OutsideNetwork } else { Reason::SnapTooFar }
+    }
+}
+
+/// The straight pieces of all edges that can be joined: open to the profile in some
+/// direction, both ends in the main component.
+fn segments(
+    network: &Network,
+    times: &IdVec<EdgeId, EdgeTimes>,
+    components: &Components,
+) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    for (id, edge) in network.edges.iter_ids() {
+        let open = times[id].forward.is_some() || times[id].backward.is_some();
+        let main = components.main[edge.tail.index()] && components.main[edge.head.index()];
+        if open && main {
+            segments.extend((0u32..).zip(network.geometry(id).windows(2)).map(|(piece, pair)| {
+                Segment { line: id.0, piece, from: pair[0], to: pair[1] }
+            }));
+        }
+    }
+    segments
+}

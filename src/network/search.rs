@@ -1,0 +1,160 @@
+//! Dijkstra's algorithm with reusable scratch: one-to-all within a limit, and the
+//! nearest k sources of every node.
+//!
+//! Costs are compared by time, then length: of equally fast paths the shorter is
+//! found. A decisecond is the smallest cost of an arc, so no cycle is free.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::model::cost::TravelCost;
+use crate::model::ids::{EdgeId, Id, NodeId};
+use crate::model::units::Deciseconds;
+
+use super::graph::Csr;
+
+/// Search state, one per thread: resets in O(1) by stamp.
+#[derive(Debug)]
+pub struct Scratch {
+    stamp: u32,
+    stamps: Vec<u32>,
+    costs: Vec<TravelCost>,
+    /// The node and edge a node was reached by; itself at a seed.
+    parents: Vec<(NodeId, EdgeId)>,
+    heap: BinaryHeap<Reverse<(TravelCost, NodeId)>>,
+}
+
+impl Scratch {
+    /// Scratch for graphs of up to `nodes` nodes.
+    #[must_use]
+    pub fn new(nodes: usize) -> Self {
+        Self {
+            stamp: 0,
+            stamps: vec![0; nodes],
+            costs: vec![TravelCost::default(); nodes],
+            parents: vec![(NodeId(0), EdgeId(0)); nodes],
+            heap: BinaryHeap::new(),
+        }
+    }
+
+    /// The cost of `node` in the last search; `None` when it was not reached.
+    #[must_use]
+    pub fn cost(&self, node: NodeId) -> Option<TravelCost> {
+        (self.stamps[node.index()] == self.stamp).then(|| self.costs[node.index()])
+    }
+
+    /// The node and edge that `node` was reached by; `None` at a seed or unreached.
+    #[must_use]
+    pub fn parent(&self, node: NodeId) -> Option<(NodeId, EdgeId)> {
+        self.cost(node)?;
+        Some(self.parents[node.index()]).filter(|(parent, _)| *parent != node)
+    }
+
+    fn begin(&mut self) {
+        self.heap.clear();
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            // once in 2^32 searches old stamps could be mistaken for new ones
+            self.stamps.fill(0);
+            self.stamp = 1;
+        }
+    }
+
+    fn relax(&mut self, node: NodeId, cost: TravelCost, parent: (NodeId, EdgeId)) {
+        if self.cost(node).is_none_or(|known| cost < known) {
+            self.stamps[node.index()] = self.stamp;
+            self.costs[node.index()] = cost;
+            self.parents[node.index()] = parent;
+            self.heap.push(Reverse((cost, node)));
+        }
+    }
+}
+
+/// Costs from the nearest of `seeds` to every node within `limit` (closed); read them
+/// from `scratch`. O((n + m) log n) over what is within the limit.
+pub fn one_to_all(
+    graph: &Csr,
+    seeds: impl IntoIterator<Item = (NodeId, TravelCost)>,
+    limit: Deciseconds,
+    scratch: &mut Scratch,
+) {
+    scratch.begin();
+    for (node, cost) in seeds {
+        if cost.time <= limit {
+            scratch.relax(node, cost, (node, EdgeId(0)));
+        }
+    }
+    while let Some(Reverse((cost, node))) = scratch.heap.pop() {
+        if scratch.costs[node.index()] < cost {
+            continue;
+        }
+        for arc in graph.arcs(node) {
+            let next = cost + arc.cost;
+            if next.time <= limit {
+                scratch.relax(arc.head, next, (node, arc.edge));
+            }
+        }
+    }
+}
+
+/// A source that reaches a node. Ordered by time, then by the source's rank, then by
+/// length: ties between sources go to the smaller rank.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Label {
+    /// Time from the source.
+    pub time: Deciseconds,
+    /// Which source.
+    pub source: u32,
+    /// Length of that path.
+    pub length: crate::model::units::Decimetres,
+}
+
+impl Label {
+    /// Label of a source with its cost.
+    #[must_use]
+    pub fn new(source: u32, cost: TravelCost) -> Self {
+        Self { time: cost.time, source, length: cost.length }
+    }
+
+    /// Time and length.
+    #[must_use]
+    pub fn cost(self) -> TravelCost {
+        TravelCost { time: self.time, length: self.length }
+    }
+}
+
+/// The `k` nearest sources of every node within `limit`, nearest first.
+///
+/// A node is settled at most once by each source and at most `k` times in all, since
+/// whatever lies beyond a node's k-th source is no k-nearest of anything behind it.
+#[must_use]
+pub fn nearest_sources(
+    graph: &Csr,
+    seeds: impl IntoIterator<Item = (NodeId, u32, TravelCost)>,
+    k: usize,
+    limit: Deciseconds,
+) -> Vec<Vec<Label>> {
+    let mut settled: Vec<Vec<Label>> = vec![Vec::new(); graph.nodes()];
+    let mut heap: BinaryHeap<Reverse<(Label, NodeId)>> = seeds
+        .into_iter()
+        .filter(|(_, _, cost)| cost.time <= limit)
+        .map(|(node, source, cost)| Reverse((Label::new(source, cost), node)))
+        .collect();
+    while let Some(Reverse((label, node))) = heap.pop() {
+        let labels = &mut settled[node.index()];
+        if labels.len() == k || labels.iter().any(|known| known.source == label.source) {
+            continue;
+        }
+        labels.push(label);
+        for arc in graph.arcs(node) {
+            let next = Label::new(label.source, label.cost() + arc.cost);
+            if next.time <= limit {
+                let known = &settled[arc.head.index()];
+                if known.len() < k && known.iter().all(|known| known.source != next.source) {
+                    heap.push(Reverse((next, arc.head)));
+                }
+            }
+        }
+    }
+    settled
+}

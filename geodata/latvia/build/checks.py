@@ -155,7 +155,7 @@ def _roads(faults):
         p, line = f["properties"], f["geometry"]["coordinates"]
         parent[root(tuple(line[0]))] = root(tuple(line[-1]))
         straight = great_circle_km(line[0], line[-1])
-        faults.need(p["length_km"] > 0.98 * straight, f"roads: {p['id']} is shorter than the straight line")
+        faults.need(p["length_km"] > 0.98 * straight, f"roads: {p['id']} ({p['length_km']} km) is shorter than the straight line")
         faults.need(p["length_km"] < 2.0 * straight + 1, f"roads: {p['id']} is twice the straight line")
         faults.need(p["class"] in ("main", "regional", "link") and p["source"], f"roads: {p['id']} lacks class or source")
     components = {root(n) for n in list(parent)}

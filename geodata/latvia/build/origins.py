@@ -80,6 +80,20 @@ def _cells(polygon, size):
                 yield i, j, cell
 
 
+def _own_figures(settlements):
+    """Settlements with `people` (0: no usable figure) and `how`; a published town figure beats one of GeoNames
+    that is the figure of the whole municipality."""
+    better = {r["geonameid"]: r for r in facts("settlement_population")}
+    for s in settlements:
+        row = better.get(s["geonameid"])
+        if row is None:
+            s["people"], s["doubt"], s["how"] = int(s["population"]), s["population_note"], "GeoNames figure"
+        else:
+            s["people"] = int(row["population"] or 0)
+            s["doubt"], s["how"] = "", f"published figure of {row['date']}"
+    return settlements
+
+
 def _grid_seeds(row, polygon, size, locals_, weigh):
     """Seeds of one municipality, each with the weight of the land (or addresses) nearest to it.
 
@@ -101,7 +115,7 @@ def _grid_seeds(row, polygon, size, locals_, weigh):
         middle = cell.centroid
         if here:
             for s in here:
-                seed = _settlement_seed(s, f"no usable figure of its own: share of its {size / 1000:g} km cell")
+                seed = _settlement_seed(s, f"stands for its {size / 1000:g} km cell")
                 seed.weight = weight / len(here)
                 seeds.append(seed)
         elif weight > 0 and polygon.contains(middle):
@@ -114,7 +128,7 @@ def _grid_seeds(row, polygon, size, locals_, weigh):
     for rest in by_cell.values():
         # A town that the generalised border leaves outside its municipality still stands for people there.
         for s in rest:
-            seeds.append(_settlement_seed(s, "no usable figure of its own"))
+            seeds.append(_settlement_seed(s, "stands for the land nearest to it"))
     if not seeds:
         point = polygon.representative_point()
         seeds.append(Seed(f"{code}-000", f"{name}, 000", point.x, point.y, ""))
@@ -171,25 +185,26 @@ def _countryside(row, total, polygon, locals_):
     if total is None:
         seeds = _grid_seeds(row, polygon, CELL_RURAL, locals_, _by_area)
         return _share(None, seeds, "no published population of the municipality: unknown")
-    usable = [s for s in locals_ if int(s["population"]) > 0]
-    silent = [s for s in locals_ if int(s["population"]) == 0]
-    own = [int(s["population"]) for s in usable]
+    usable = [s for s in locals_ if s["people"] > 0]
+    silent = [s for s in locals_ if s["people"] == 0]
+    own = [s["people"] for s in usable]
     rows = []
     if sum(own) > total:
         for s, people in zip(usable, share_out(total, own)):
-            note = f"GeoNames {s['population']}, scaled down to the municipality's published total"
+            note = f"{s['how']} ({s['people']}) scaled down to the municipality's published total"
             rows.append((_settlement_seed(s, ""), people, note))
         return rows
     for s, people in zip(usable, own):
-        doubt = s["population_note"]
-        note = f"GeoNames figure; {doubt}" if doubt else "GeoNames figure"
+        note = "; ".join(t for t in (s["how"], s["doubt"]) if t)
         rows.append((_settlement_seed(s, ""), people, note))
     seeds = _grid_seeds(row, polygon, CELL_RURAL, silent, _by_area)
     return rows + _share(total - sum(own), seeds, "rest of the municipality's total spread by area over a 5 km grid")
 
 
-def _doubtful(seed, note):
-    return not note.startswith("GeoNames figure") or bool(seed.settlement and seed.settlement["population_note"])
+def _counted(seed, people, how):
+    """Only a settlement with its own published figure, neither scaled nor doubtful, is counted."""
+    s = seed.settlement
+    return bool(s) and people == s["people"] and how == s["how"]
 
 
 def _spread_groups(rows, areas):
@@ -206,10 +221,16 @@ def _spread_groups(rows, areas):
             row[group] = f"{thousandths // 1000}.{thousandths % 1000:03d}"
 
 
+def _name(seed, row):
+    name = "Rīga" if seed.name == "Riga" else seed.name
+    # The point of a city's centre holds the people of one cell, not of the city: its name must not suggest more.
+    return f"{name} (centrs)" if row["type"] == CITY and name == row["name_lv"] else name
+
+
 def build(areas, addresses):
     population = {r["ne_adm1_code"]: r["population"] for r in facts("population")}
     settlements = defaultdict(list)
-    for s in facts("settlements"):
+    for s in _own_figures(facts("settlements")):
         settlements[s["ne_adm1_code"]].append(s)
 
     rows = []
@@ -228,13 +249,13 @@ def build(areas, addresses):
             rows.append(
                 {
                     "id": seed.id,
-                    "name": "Rīga" if seed.name == "Riga" else seed.name,
+                    "name": _name(seed, row),
                     "lon": lon,
                     "lat": lat,
                     "municipality": code,
                     "municipality_2021": areas.unit_at(code, lon, lat),
                     "region": areas.region_of[code],
-                    "basis": "estimated" if people is None or _doubtful(seed, how) else "counted",
+                    "basis": "counted" if _counted(seed, people, how) else "estimated",
                     "basis_note": "; ".join(n for n in (how, seed.note) if n),
                     "total": "" if people is None else people,
                 }

@@ -6,7 +6,7 @@ calibrated on the roads whose length between two settlements is published."""
 import heapq
 from collections import defaultdict
 
-from shapely import prepare
+from shapely import STRtree, prepare
 from shapely.geometry import LineString, Point
 from shapely.ops import nearest_points, unary_union
 
@@ -31,6 +31,7 @@ LINK_FACTOR = 1.3
 # A line may leave the generalised land by this much before it is bent: the borders are that coarse.
 SHORE_TOLERANCE_M = 400.0
 MAX_BEND = 1.3
+JUNCTION = "junction (approximate)"
 
 
 class Shore:
@@ -161,6 +162,49 @@ def _road(nodes, pair, edges, factor):
     }
 
 
+def _junctions(roads):
+    """Points where two drawn roads cross away from a settlement: state roads that cross do meet.
+
+    Without them a traveller could not turn from A9 into P104. The place is as rough as the lines are."""
+    cuts = defaultdict(list)
+    lines = [LineString(r["line"]) for r in roads]
+    tree = STRtree(lines)
+    for i, line in enumerate(lines):
+        for j in sorted(tree.query(line, predicate="crosses")):
+            if i < j:
+                for point in getattr(line.intersection(lines[j]), "geoms", [line.intersection(lines[j])]):
+                    at = (round(point.x, 6), round(point.y, 6))
+                    cuts[i].append(at)
+                    cuts[j].append(at)
+    return cuts
+
+
+def _pieces(road, points):
+    """A road cut at its junctions; each piece keeps its part of the length."""
+    line = road["line"]
+    for at in points:
+        segments = [LineString(pair) for pair in zip(line, line[1:])]
+        k = min(range(len(segments)), key=lambda n: (segments[n].distance(Point(at)), n))
+        line = [*line[: k + 1], at, *line[k + 1 :]]
+    ends = [0, *sorted(line.index(at) for at in points), len(line) - 1]
+    whole = kilometres(line)
+    for number, (a, b) in enumerate(zip(ends, ends[1:]), start=1):
+        part = line[a : b + 1]
+        piece = dict(road, line=part, id=f"{road['id']}-{number}")
+        piece["from"] = road["from"] if number == 1 else JUNCTION
+        piece["to"] = road["to"] if b == len(line) - 1 else JUNCTION
+        piece["length_km"] = round(road["length_km"] * kilometres(part) / whole, 2)
+        yield piece
+
+
+def cut_at_junctions(roads):
+    cuts = _junctions(roads)
+    result = []
+    for index, road in enumerate(roads):
+        result.extend(_pieces(road, cuts[index]) if index in cuts else [road])
+    return result, len({at for points in cuts.values() for at in points})
+
+
 def _links(nodes, joined):
     """Every settlement that no road names, tied to the nearest settlement of the network."""
     for key in sorted(nodes.settlements, key=int):
@@ -190,6 +234,7 @@ def build(areas):
     factor, published, drawn = stretch_factor(nodes)
     pairs = _pairs()
     roads = [_road(nodes, pair, edges, factor) for pair, edges in pairs.items()]
+    roads, junctions = cut_at_junctions(roads)
     joined = {k for pair in pairs for k in pair}
     roads.extend(_links(nodes, joined))
     roads.sort(key=lambda r: r["id"])
@@ -204,5 +249,5 @@ def build(areas):
             }
         )
     write_geojson("roads.geojson", features)
-    print(f"roads: {len(features)} lines; stretch factor {factor} = {published:.1f} km published / {drawn:.1f} km drawn")
+    print(f"roads: {len(features)} lines, {junctions} junctions; stretch factor {factor} = {published:.1f} km published / {drawn:.1f} km drawn")
     return features

@@ -167,6 +167,15 @@ def _roads(faults):
     return len(features), len(components)
 
 
+def _texts(faults):
+    """The stretch factor told in words is the one that was used."""
+    used = {f["properties"]["length_basis"] for f in _layer("roads.geojson") if "great-circle" in f["properties"]["length_basis"]}
+    factor = next(b.rsplit(" ", 1)[1] for b in used if not b.startswith("estimate"))
+    for name in ("pieeja.toml", "SOURCES.md"):
+        text = (STUDY / name).read_text(encoding="utf-8")
+        faults.need(factor in text, f"{name} does not tell the stretch factor {factor}")
+
+
 def _geonames(faults, geonames):
     """The settlement facts still say what the pinned package says."""
     for s in facts("settlements"):
@@ -187,6 +196,7 @@ def run(geonames):
     sites = _sites(faults, levels)
     lines, components = _roads(faults)
     _geonames(faults, geonames)
+    _texts(faults)
     if faults:
         raise SystemExit("the study is not sound:\n  " + "\n  ".join(faults))
     people = sum(int(r["total"]) for r in origins if r["total"])

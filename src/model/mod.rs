@@ -17,4 +17,5 @@ pub mod roads;
 pub mod study;
 pub mod table;
 pub mod text;
+pub mod trip;
 pub mod units;

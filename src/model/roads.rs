@@ -52,3 +52,24 @@ impl RoadLine {
             .sum()
     }
 }
+
+/// A piece of road as one profile sees it, for drawing.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RoadRow {
+    /// Road number.
+    pub reference: String,
+    /// Name.
+    pub name: String,
+    /// Class.
+    pub class: String,
+    /// Surface, may be empty.
+    pub surface: String,
+    /// Speed of the profile, km/h; `None` when closed to it.
+    pub kmh: Option<f64>,
+    /// Length.
+    pub length: Decimetres,
+    /// How the length came about.
+    pub length_basis: String,
+    /// Its line.
+    pub line: Vec<LonLat>,
+}

@@ -1,0 +1,212 @@
+//! The engine: a study with its networks, answering questions.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::access::answer::Answer;
+use crate::access::catchment::e2sfca;
+use crate::model::cost::CostMatrix;
+use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId, SiteId};
+use crate::model::progress::{Progress, Silent};
+use crate::model::roads::RoadRow;
+use crate::model::study::{MAX_MINUTES, NetworkKind, Study};
+use crate::model::trip::Trip;
+use crate::model::units::Deciseconds;
+use crate::network::build::{BuildError, build};
+use crate::network::graph::Network;
+
+use super::travel::Travel;
+use super::trips;
+
+/// Why a study cannot be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Its road lines do not make a network.
+    #[error("the study's roads do not make a network: {0}")]
+    Network(#[from] BuildError),
+    /// The caller asked to stop.
+    #[error("stopped on request")]
+    Cancelled,
+}
+
+/// A study with its networks. Immutable but for answers that fill in when first asked.
+#[derive(Debug)]
+pub struct Engine {
+    study: Study,
+    network: Option<Arc<Network>>,
+    travels: IdVec<ProfileId, Travel>,
+    costs: Vec<OnceLock<Arc<CostMatrix>>>,
+    answers: Vec<OnceLock<Arc<Answer>>>,
+    data_version: String,
+}
+
+impl Engine {
+    /// Builds the network and joins every point to it, for every profile.
+    pub fn new(study: Study, progress: &dyn Progress) -> Result<Self, EngineError> {
+        let network = match study.roads.kind {
+            NetworkKind::StraightLine => None,
+            kind => {
+                progress.begin("building the network", 0);
+                let built = build(kind, &study.roads.lines, study.profiles.as_slice());
+                progress.finish();
+                Some(Arc::new(built?))
+            }
+        };
+        let points = study.profiles.len() * (study.origins.len() + study.sites.len());
+        progress.begin("joining points to roads", points as u64);
+        let travels: Vec<Travel> = (0..study.profiles.len())
+            .into_par_iter()
+            .map(|profile| Travel::new(&study, network.as_ref(), profile, progress))
+            .collect();
+        progress.finish();
+        if progress.cancelled() {
+            return Err(EngineError::Cancelled);
+        }
+        let pairs = study.services.len() * study.profiles.len();
+        Ok(Self {
+            network,
+            travels: travels.into(),
+            costs: (0..pairs).map(|_| OnceLock::new()).collect(),
+            answers: (0..pairs * study.groups.len()).map(|_| OnceLock::new()).collect(),
+            data_version: data_version(&study),
+            study,
+        })
+    }
+
+    /// The study.
+    #[must_use]
+    pub fn study(&self) -> &Study {
+        &self.study
+    }
+
+    /// A short hash of everything the answers depend on: inputs and program version.
+    #[must_use]
+    pub fn data_version(&self) -> &str {
+        &self.data_version
+    }
+
+    /// Nodes, edges and kilometres of the network; `None` for the straight-line model.
+    #[must_use]
+    pub fn network_size(&self) -> Option<(usize, usize, f64)> {
+        self.network.as_ref().map(|n| (n.nodes.len(), n.edges.len(), n.kilometres()))
+    }
+
+    /// The answer to a question; computed once, then shared.
+    #[must_use]
+    pub fn answer(&self, service: ServiceId, group: GroupId, profile: ProfileId) -> Arc<Answer> {
+        let slot = self.pair(service, profile) * self.study.groups.len() + group.index();
+        let compute = || Arc::new(self.compute(service, group, profile));
+        Arc::clone(self.answers[slot].get_or_init(compute))
+    }
+
+    /// All combinations of service, group and profile, in the study's order.
+    #[must_use]
+    pub fn combinations(&self) -> Vec<(ServiceId, GroupId, ProfileId)> {
+        let study = &self.study;
+        study
+            .services
+            .ids()
+            .flat_map(|service| {
+                study.groups.ids().flat_map(move |group| {
+                    study.profiles.ids().map(move |profile| (service, group, profile))
+                })
+            })
+            .collect()
+    }
+
+    /// Computes every answer, in parallel. Returns early when `progress` is cancelled.
+    pub fn warm_up(&self, progress: &dyn Progress) {
+        let combinations = self.combinations();
+        progress.begin("computing answers", combinations.len() as u64);
+        combinations.par_iter().for_each(|(service, group, profile)| {
+            if !progress.cancelled() {
+                let _ = self.answer(*service, *group, *profile);
+                progress.advance(1);
+            }
+        });
+        progress.finish();
+    }
+
+    /// The way from an origin to its nearest site (or back, for services that travel).
+    #[must_use]
+    pub fn trip(&self, answer: &Answer, origin: OriginId) -> Option<Trip> {
+        let site = answer.origins[origin].nearest?.site;
+        let direction = self.study.services[answer.service].direction;
+        trips::trip(&self.study, &self.travels[answer.profile], direction, origin, site)
+    }
+
+    /// The place where an origin joins the road.
+    #[must_use]
+    pub fn snap_point(
+        &self,
+        profile: ProfileId,
+        origin: OriginId,
+    ) -> Option<crate::model::geo::LonLat> {
+        match &self.travels[profile] {
+            Travel::Network { origins, .. } => {
+                origins[origin.index()].as_ref().ok().map(|joint| joint.place)
+            }
+            Travel::Straight { .. } => None,
+        }
+    }
+
+    /// The roads as `profile` sees them; empty for the straight-line model.
+    #[must_use]
+    pub fn road_rows(&self, profile: ProfileId) -> Vec<RoadRow> {
+        self.network
+            .as_ref()
+            .map_or_else(Vec::new, |network| trips::road_rows(network, profile.index()))
+    }
+
+    fn pair(&self, service: ServiceId, profile: ProfileId) -> usize {
+        service.index() * self.study.profiles.len() + profile.index()
+    }
+
+    /// Costs to all sites of a service by a profile, shared by all groups.
+    fn costs(&self, service: ServiceId, profile: ProfileId) -> Arc<CostMatrix> {
+        let compute = || {
+            let sites: Vec<SiteId> = self
+                .study
+                .sites
+                .iter_ids()
+                .filter(|(_, site)| site.service == service)
+                .map(|(id, _)| id)
+                .collect();
+            let direction = self.study.services[service].direction;
+            let limit = Deciseconds::from_minutes(MAX_MINUTES);
+            Arc::new(self.travels[profile].costs(&sites, direction, limit, &Silent))
+        };
+        Arc::clone(self.costs[self.pair(service, profile)].get_or_init(compute))
+    }
+
+    fn compute(&self, service: ServiceId, group: GroupId, profile: ProfileId) -> Answer {
+        let study = &self.study;
+        let destinations = study.destinations(service, group);
+        let direction = study.services[service].direction;
+        let origins = self.travels[profile].answers(&destinations, direction, &Silent);
+        let costs = self.costs(service, profile);
+        let demand: Vec<_> = study.origins.iter().map(|origin| origin.people(group)).collect();
+        let supply: HashMap<SiteId, f64> = destinations
+            .iter()
+            .filter_map(|site| Some((*site, study.sites[*site].capacity?)))
+            .collect();
+        let scores = e2sfca(&costs, &demand, &supply, &study.e2sfca).into();
+        Answer { service, group, profile, destinations, origins, scores, costs }
+    }
+}
+
+/// Hash over the inputs' hashes and the program's version; 16 hexadecimal digits.
+fn data_version(study: &Study) -> String {
+    let mut hash = Sha256::new();
+    hash.update(env!("CARGO_PKG_VERSION"));
+    for input in &study.inputs {
+        hash.update(&input.file);
+        hash.update([0]);
+        hash.update(&input.sha256);
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,11 @@
+//! The single wiring: study -> network -> travel costs -> answers. The command line
+//! and the server both ask here.
+//!
+//! An [`Engine`] is immutable once built. Answers are computed when first asked for and
+//! kept: a threshold only re-tallies them, it never routes again.
+
+mod engine;
+mod travel;
+mod trips;
+
+pub use engine::{Engine, EngineError};

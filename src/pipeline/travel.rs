@@ -1,0 +1,154 @@
+//! How one profile travels in one study: over the network, or in straight lines.
+
+use std::sync::Arc;
+
+use crate::access::answer::OriginAnswer;
+use crate::model::cost::{CostMatrix, Reach, TravelCost};
+use crate::model::geo::LonLat;
+use crate::model::ids::{Id, IdVec, OriginId, SiteId};
+use crate::model::progress::Progress;
+use crate::model::reason::Reason;
+use crate::model::study::{Direction, Study};
+use crate::model::units::{Deciseconds, Decimetres, MAX_TIME};
+use crate::network::costs::matrix;
+use crate::network::graph::Network;
+use crate::network::joint::{Heading, Joint};
+use crate::network::nearest::{nearest, snap_all};
+use crate::network::router::{AccessRule, Router};
+use crate::network::search::Label;
+use crate::network::straight::StraightLine;
+
+/// How many sites an origin keeps: the nearest and the next.
+const KEPT: usize = 2;
+
+/// One profile's way to travel.
+#[derive(Debug)]
+pub(super) enum Travel {
+    /// Over roads, with every point joined once.
+    Network {
+        /// The network as the profile sees it.
+        router: Box<Router>,
+        /// The origins.
+        origins: Vec<Result<Joint, Reason>>,
+        /// All sites, whatever their service.
+        sites: Vec<Result<Joint, Reason>>,
+    },
+    /// The declared straight-line model.
+    Straight {
+        /// Its terms.
+        model: StraightLine,
+        /// The origins.
+        origins: Vec<LonLat>,
+        /// All sites.
+        sites: Vec<LonLat>,
+    },
+}
+
+/// Which end of the trip an origin is.
+pub(super) fn heading(direction: Direction) -> Heading {
+    match direction {
+        Direction::ToSite => Heading::Leaving,
+        Direction::ToClient => Heading::Arriving,
+    }
+}
+
+impl Travel {
+    pub(super) fn new(
+        study: &Study,
+        network: Option<&Arc<Network>>,
+        profile: usize,
+        progress: &dyn Progress,
+    ) -> Self {
+        let origins: Vec<LonLat> = study.origins.iter().map(|origin| origin.position).collect();
+        let sites: Vec<LonLat> = study.sites.iter().map(|site| site.position).collect();
+        let Some(network) = network else {
+            let kmh = study.profiles.as_slice()[profile].rural_kmh;
+            let model = StraightLine { detour: study.roads.detour, kmh };
+            return Self::Straight { model, origins, sites };
+        };
+        let rule = AccessRule {
+            max_snap_m: study.roads.max_snap_m,
+            detour: study.roads.detour,
+            legs: true,
+        };
+        let router = Box::new(Router::new(Arc::clone(network), profile, rule));
+        let origins = snap_all(&router, &origins, progress);
+        let sites = snap_all(&router, &sites, progress);
+        Self::Network { router, origins, sites }
+    }
+
+    /// The nearest sites of every origin among `destinations` (ordered by text id).
+    pub(super) fn answers(
+        &self,
+        destinations: &[SiteId],
+        direction: Direction,
+        progress: &dyn Progress,
+    ) -> IdVec<OriginId, OriginAnswer> {
+        let reach = |label: &Label| Reach {
+            site: destinations[label.source as usize],
+            cost: label.cost(),
+        };
+        let told = |labels: &[Label], snap: Option<Decimetres>| OriginAnswer {
+            reason: match labels.first() {
+                Some(_) => Reason::Ok,
+                None if destinations.is_empty() => Reason::NoSite,
+                None => Reason::Unreachable,
+            },
+            nearest: labels.first().map(reach),
+            second: labels.get(1).map(reach),
+            snap,
+        };
+        match self {
+            Self::Network { router, origins, sites } => {
+                let sites: Vec<_> =
+                    destinations.iter().map(|site| sites[site.index()]).collect();
+                let found =
+                    nearest(router, origins, &sites, KEPT, None, heading(direction), progress);
+                found
+                    .iter()
+                    .zip(origins)
+                    .map(|(labels, joint)| {
+                        let snap = joint.as_ref().ok().map(|j| Decimetres::from_metres(j.metres));
+                        match labels {
+                            Ok(labels) => told(labels, snap),
+                            Err(reason) => OriginAnswer {
+                                reason: if destinations.is_empty() { Reason::NoSite } else { *reason },
+                                ..OriginAnswer::default()
+                            },
+                        }
+                    })
+                    .collect()
+            }
+            Self::Straight { model, origins, sites } => {
+                let sites: Vec<LonLat> =
+                    destinations.iter().map(|site| sites[site.index()]).collect();
+                let found = model.nearest(origins, &sites, KEPT, MAX_TIME);
+                found.iter().map(|labels| told(labels, None)).collect()
+            }
+        }
+    }
+
+    /// Costs between all origins and `wanted` sites within `limit`.
+    pub(super) fn costs(
+        &self,
+        wanted: &[SiteId],
+        direction: Direction,
+        limit: Deciseconds,
+        progress: &dyn Progress,
+    ) -> CostMatrix {
+        let rows: Vec<Vec<(u32, TravelCost)>> = match self {
+            Self::Network { router, origins, sites } => {
+                let sites: Vec<_> = wanted.iter().map(|site| sites[site.index()]).collect();
+                matrix(router, origins, &sites, limit, heading(direction), progress)
+            }
+            Self::Straight { model, origins, sites } => {
+                let sites: Vec<LonLat> = wanted.iter().map(|site| sites[site.index()]).collect();
+                model.matrix(origins, &sites, limit)
+            }
+        };
+        let reach = |(site, cost): (u32, TravelCost)| Reach { site: wanted[site as usize], cost };
+        CostMatrix::from_rows(
+            rows.into_iter().map(|row| row.into_iter().map(reach).collect()).collect(),
+        )
+    }
+}

@@ -1,0 +1,95 @@
+//! Trips and roads told in the model's words.
+
+use crate::model::ids::{Id, OriginId, SiteId};
+use crate::model::roads::RoadRow;
+use crate::model::study::{Direction, Study};
+use crate::model::trip::{Trip, TripLeg, TripPart};
+use crate::network::graph::Network;
+use crate::network::path::{Part, PartKind, path};
+use crate::network::router::Router;
+
+use super::travel::Travel;
+
+/// The trip between an origin and a site, in the direction the service travels.
+pub(super) fn trip(
+    study: &Study,
+    travel: &Travel,
+    direction: Direction,
+    origin: OriginId,
+    site: SiteId,
+) -> Option<Trip> {
+    match travel {
+        Travel::Network { router, origins, sites } => {
+            let origin = origins[origin.index()].as_ref().ok()?;
+            let site = sites[site.index()].as_ref().ok()?;
+            let found = match direction {
+                Direction::ToSite => path(router, origin, site),
+                Direction::ToClient => path(router, site, origin),
+            }?;
+            let parts = merge(found.parts.iter().map(|part| told(router, part)));
+            Some(Trip { cost: found.cost, parts, line: found.line })
+        }
+        Travel::Straight { model, .. } => {
+            let (origin, site) = (study.origins[origin].position, study.sites[site].position);
+            let cost = model.cost(origin, site);
+            let line = match direction {
+                Direction::ToSite => vec![origin, site],
+                Direction::ToClient => vec![site, origin],
+            };
+            Some(Trip { cost, parts: vec![TripPart { leg: TripLeg::Straight, cost }], line })
+        }
+    }
+}
+
+fn told(router: &Router, part: &Part) -> TripPart {
+    let leg = match part.kind {
+        PartKind::Access => TripLeg::Access,
+        PartKind::Egress => TripLeg::Egress,
+        PartKind::Straight => TripLeg::Straight,
+        PartKind::Road(edge) => {
+            let facts = router.network().facts(edge);
+            TripLeg::Road {
+                class: facts.class.clone(),
+                surface: facts.surface.clone(),
+                kmh: router.profile().kmh(&facts.class, &facts.surface),
+            }
+        }
+    };
+    TripPart { leg, cost: part.cost }
+}
+
+/// Joins neighbours that run on the same kind of road.
+fn merge(parts: impl Iterator<Item = TripPart>) -> Vec<TripPart> {
+    let mut merged: Vec<TripPart> = Vec::new();
+    for part in parts {
+        match merged.last_mut() {
+            Some(last) if last.leg == part.leg => last.cost = last.cost + part.cost,
+            _ => merged.push(part),
+        }
+    }
+    merged
+}
+
+/// The edges of a network as one profile sees them.
+pub(super) fn road_rows(network: &Network, profile: usize) -> Vec<RoadRow> {
+    network
+        .edges
+        .iter_ids()
+        .map(|(id, edge)| {
+            let facts = network.facts(id);
+            let times = network.times[profile][id];
+            // the speed as driven: limits and stated durations included
+            let time = times.forward.or(times.backward);
+            RoadRow {
+                reference: facts.reference.clone(),
+                name: facts.name.clone(),
+                class: facts.class.clone(),
+                surface: facts.surface.clone(),
+                kmh: time.map(|time| edge.length.metres() * 3.6 / time.seconds()),
+                length: edge.length,
+                length_basis: facts.length_basis.clone(),
+                line: network.geometry(id).to_vec(),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,3 @@
+//! What a user sees, and the laws the engine keeps. One binary; a line a module.
+
+mod network;

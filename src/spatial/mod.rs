@@ -1,1 +1,3 @@
-//! spatial
+//! Spatial indexes: which area a point lies in, which road is nearest.
+
+pub mod segments;

@@ -1,6 +1,6 @@
 //! Floating catchment areas: do the places suffice for the people who can reach them?
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::model::cost::CostMatrix;
 use crate::model::ids::SiteId;
@@ -29,13 +29,13 @@ impl StepDecay {
 pub fn e2sfca(
     costs: &CostMatrix,
     demand: &[Option<People>],
-    supply: &HashMap<SiteId, f64>,
+    supply: &BTreeMap<SiteId, f64>,
     decay: &StepDecay,
 ) -> Vec<Option<f64>> {
     if supply.is_empty() {
         return vec![None; costs.rows()];
     }
-    let mut crowd: HashMap<SiteId, f64> = HashMap::new();
+    let mut crowd: BTreeMap<SiteId, f64> = BTreeMap::new();
     for (row, people) in demand.iter().enumerate() {
         let Some(people) = people else { continue };
         for reach in costs.row(row) {
@@ -45,7 +45,7 @@ pub fn e2sfca(
             }
         }
     }
-    let ratio: HashMap<SiteId, f64> = supply
+    let ratio: BTreeMap<SiteId, f64> = supply
         .iter()
         .filter_map(|(site, places)| {
             let crowd = crowd.get(site).copied().filter(|crowd| *crowd > 0.0)?;

@@ -45,7 +45,7 @@ pub fn gap(study: &Study, answer: &Answer, origin: OriginId, minutes: f64) -> Ga
         second: found.second,
         straight_m: found
             .nearest
-            .map(|reach| straight_m(study, origin, reach.site)),
+            .and_then(|reach| straight_m(study, origin, reach.site)),
         beyond,
         person_minutes_beyond: people
             .zip(beyond)
@@ -56,10 +56,9 @@ pub fn gap(study: &Study, answer: &Answer, origin: OriginId, minutes: f64) -> Ga
     }
 }
 
-/// Great-circle metres between an origin and a site.
+/// Great-circle metres between an origin and a site; `None` for a site of unknown place.
 #[must_use]
-pub fn straight_m(study: &Study, origin: OriginId, site: SiteId) -> f64 {
-    study.origins[origin]
-        .position
-        .great_circle_m(study.sites[site].position)
+pub fn straight_m(study: &Study, origin: OriginId, site: SiteId) -> Option<f64> {
+    let site = study.sites[site].position?;
+    Some(study.origins[origin].position.great_circle_m(site))
 }

@@ -8,8 +8,10 @@
 pub mod answer;
 pub mod areas;
 pub mod breaks;
+pub mod catchers;
 pub mod catchment;
 pub mod gaps;
 pub mod sites;
 pub mod spread;
 pub mod tally;
+pub mod worst;

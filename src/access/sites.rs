@@ -9,7 +9,7 @@ use crate::model::study::Study;
 use crate::model::units::{Deciseconds, People};
 
 /// One site of the question's service. Figures are `None` for sites that do not
-/// count as destinations: not operating, or not for this group.
+/// count as destinations: not operating, not for this group, or of unknown place.
 #[derive(Clone, PartialEq, Debug)]
 pub struct SiteRow {
     /// Which site.
@@ -74,7 +74,10 @@ pub fn site_rows(study: &Study, answer: &Answer, minutes: f64) -> Vec<SiteRow> {
                 people_within: None,
                 load: None,
                 people_lost_if_closed: None,
-                reason: Reason::NoSite,
+                reason: match site.position {
+                    Some(_) => Reason::NoSite,
+                    None => Reason::OutsideNetwork,
+                },
             },
         })
         .collect()

@@ -156,8 +156,8 @@ pub struct Site {
     pub name: String,
     /// Which service it offers.
     pub service: ServiceId,
-    /// Where.
-    pub position: LonLat,
+    /// Where; `None` when nobody states a place. Such a site is kept and told, but nobody can go there.
+    pub position: Option<LonLat>,
     /// Target groups it serves; `None` means everybody. Everybody counts for
     /// the group of all people whatever the list says.
     pub groups: Option<Vec<String>>,

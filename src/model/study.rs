@@ -298,7 +298,7 @@ impl Study {
     }
 
     /// The sites that count as destinations of a question, ordered by text id:
-    /// operating, of this service, serving this group.
+    /// operating, of this service, serving this group, with a known place.
     #[must_use]
     pub fn destinations(&self, service: ServiceId, group: GroupId) -> Vec<SiteId> {
         let mut found: Vec<SiteId> = self
@@ -307,6 +307,7 @@ impl Study {
             .filter(|(_, site)| {
                 site.service == service
                     && site.status == SiteStatus::Operating
+                    && site.position.is_some()
                     && self.serves(site, group)
             })
             .map(|(id, _)| id)

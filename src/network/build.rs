@@ -13,7 +13,7 @@ use crate::model::ids::{Id, IdVec, NodeId};
 use crate::model::profile::{Mode, Profile};
 use crate::model::roads::{Oneway, RoadLine};
 use crate::model::study::NetworkKind;
-use crate::model::units::{Deciseconds, Decimetres};
+use crate::model::units::{Decimetres, Deciseconds};
 
 use super::graph::{Edge, EdgeTimes, Network, RoadFacts};
 
@@ -56,8 +56,10 @@ pub fn build(
     if builder.edges.is_empty() {
         return Err(BuildError::NoLines);
     }
-    let mut times: Vec<Vec<EdgeTimes>> =
-        profiles.iter().map(|_| Vec::with_capacity(builder.edges.len())).collect();
+    let mut times: Vec<Vec<EdgeTimes>> = profiles
+        .iter()
+        .map(|_| Vec::with_capacity(builder.edges.len()))
+        .collect();
     for row in &builder.times {
         for (profile, times) in row.iter().zip(&mut times) {
             times.push(*profile);
@@ -112,7 +114,10 @@ impl Builder {
         profiles: &[Profile],
         uses: &HashMap<Key, u8>,
     ) {
-        let drawn: f64 = points.windows(2).map(|pair| pair[0].great_circle_m(pair[1])).sum();
+        let drawn: f64 = points
+            .windows(2)
+            .map(|pair| pair[0].great_circle_m(pair[1]))
+            .sum();
         if points.len() < 2 || drawn <= 0.0 {
             return;
         }
@@ -135,10 +140,14 @@ impl Builder {
                 continue;
             }
             let piece = &points[first..=last];
-            let piece_drawn: f64 =
-                piece.windows(2).map(|pair| pair[0].great_circle_m(pair[1])).sum();
+            let piece_drawn: f64 = piece
+                .windows(2)
+                .map(|pair| pair[0].great_circle_m(pair[1]))
+                .sum();
             let metres = piece_drawn * stretch;
-            let seconds = line.duration.map(|time| time.seconds() * piece_drawn / drawn);
+            let seconds = line
+                .duration
+                .map(|time| time.seconds() * piece_drawn / drawn);
             let edge = Edge {
                 tail: self.node(piece[0]),
                 head: self.node(piece[piece.len() - 1]),
@@ -149,8 +158,12 @@ impl Builder {
             };
             self.points.extend_from_slice(piece);
             self.edges.push(edge);
-            self.times
-                .push(profiles.iter().map(|p| edge_times(line, p, metres, seconds)).collect());
+            self.times.push(
+                profiles
+                    .iter()
+                    .map(|p| edge_times(line, p, metres, seconds))
+                    .collect(),
+            );
             first = last;
         }
     }
@@ -168,12 +181,7 @@ impl Builder {
 /// A stated speed binds a car when it is below the table's. One-way roads bind
 /// everybody but people on foot. A piece takes at least a decisecond, so that no
 /// cycle is free.
-fn edge_times(
-    line: &RoadLine,
-    profile: &Profile,
-    metres: f64,
-    seconds: Option<f64>,
-) -> EdgeTimes {
+fn edge_times(line: &RoadLine, profile: &Profile, metres: f64, seconds: Option<f64>) -> EdgeTimes {
     let Some(table_kmh) = profile.kmh(&line.class, &line.surface) else {
         return EdgeTimes::default();
     };
@@ -182,10 +190,13 @@ fn edge_times(
         _ => table_kmh,
     };
     let time = Deciseconds::from_seconds(seconds.unwrap_or(metres * 3.6 / kmh)).max(Deciseconds(1));
-    let oneway = if profile.mode == Mode::Foot { Oneway::No } else { line.oneway };
+    let oneway = if profile.mode == Mode::Foot {
+        Oneway::No
+    } else {
+        line.oneway
+    };
     EdgeTimes {
         forward: (oneway != Oneway::Backward).then_some(time),
         backward: (oneway != Oneway::Forward).then_some(time),
     }
 }
-

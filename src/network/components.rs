@@ -23,7 +23,8 @@ pub struct Components {
 /// Finds them (Kosaraju, linear time).
 #[must_use]
 pub fn components(graph: &Csr) -> Components {
-    let mut arcs = Graph::<(), (), petgraph::Directed, u32>::with_capacity(graph.nodes(), graph.len());
+    let mut arcs =
+        Graph::<(), (), petgraph::Directed, u32>::with_capacity(graph.nodes(), graph.len());
     let nodes: Vec<_> = (0..graph.nodes()).map(|_| arcs.add_node(())).collect();
     for tail in 0..graph.nodes() {
         for arc in graph.arcs(NodeId::at(tail)) {
@@ -39,5 +40,9 @@ pub fn components(graph: &Csr) -> Components {
     for node in largest.into_iter().flatten() {
         main[node.index()] = true;
     }
-    Components { main, count: found.len(), main_nodes: largest.map_or(0, Vec::len) }
+    Components {
+        main,
+        count: found.len(),
+        main_nodes: largest.map_or(0, Vec::len),
+    }
 }

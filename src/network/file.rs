@@ -18,7 +18,7 @@ use crate::model::profile::{Mode, Profile, SpeedRow};
 use crate::model::roads::Oneway;
 use crate::model::study::NetworkKind;
 use crate::model::text::Text;
-use crate::model::units::{Deciseconds, Decimetres};
+use crate::model::units::{Decimetres, Deciseconds};
 
 use super::graph::{Edge, EdgeTimes, Network, RoadFacts};
 
@@ -107,11 +107,17 @@ struct FactsHead {
 
 /// Writes `network` to `path`: first beside it, then moved into place.
 pub fn write(network: &Network, path: &Path) -> Result<(), NetworkFileError> {
-    let io_error = |source| NetworkFileError::Io { doing: "write", path: path.to_owned(), source };
+    let io_error = |source| NetworkFileError::Io {
+        doing: "write",
+        path: path.to_owned(),
+        source,
+    };
     let bytes = to_bytes(network).map_err(io_error)?;
     let mut beside = path.as_os_str().to_owned();
     beside.push(".part");
-    fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path)).map_err(io_error)
+    fs::write(&beside, bytes)
+        .and_then(|()| fs::rename(&beside, path))
+        .map_err(io_error)
 }
 
 /// The network as bytes.
@@ -128,8 +134,14 @@ pub fn to_bytes(network: &Network) -> io::Result<Vec<u8>> {
         out.extend(p.lat.to_le_bytes());
     }
     for edge in &network.edges {
-        let fields =
-            [edge.tail.0, edge.head.0, edge.facts, edge.first_point, edge.points, edge.length.0];
+        let fields = [
+            edge.tail.0,
+            edge.head.0,
+            edge.facts,
+            edge.first_point,
+            edge.points,
+            edge.length.0,
+        ];
         out.extend(fields.into_iter().flat_map(u32::to_le_bytes));
     }
     for times in &network.times {
@@ -201,14 +213,23 @@ pub fn read(path: &Path) -> Result<Network, NetworkFileError> {
 
 /// Reads a network from bytes; `path` only names it in errors.
 pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Network, NetworkFileError> {
-    let damaged = |what| NetworkFileError::Damaged { path: path.to_owned(), what };
+    let damaged = |what| NetworkFileError::Damaged {
+        path: path.to_owned(),
+        what,
+    };
     if !is_network(bytes) {
         return Err(NetworkFileError::NotANetwork(path.to_owned()));
     }
-    let mut reader = Reader { bytes, at: MAGIC.len() };
+    let mut reader = Reader {
+        bytes,
+        at: MAGIC.len(),
+    };
     let found = reader.u32().ok_or_else(|| damaged("it ends too early"))?;
     if found != FORMAT {
-        return Err(NetworkFileError::Format { path: path.to_owned(), found });
+        return Err(NetworkFileError::Format {
+            path: path.to_owned(),
+            found,
+        });
     }
     let Some((body, hash)) = bytes.split_last_chunk::<HASH_BYTES>() else {
         return Err(damaged("it ends too early"));
@@ -217,7 +238,11 @@ pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Network, NetworkFileError
         return Err(damaged("its checksum does not match"));
     }
     // the checksum guards against accidents; a hostile file can carry a right one
-    parse(&mut Reader { bytes: body, at: reader.at }).map_err(damaged)
+    parse(&mut Reader {
+        bytes: body,
+        at: reader.at,
+    })
+    .map_err(damaged)
 }
 
 fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
@@ -261,7 +286,11 @@ fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
     for _ in &head.profiles {
         let mut column = Vec::with_capacity(head.edges);
         for _ in 0..head.edges {
-            let mut time = || reader.u32().map(|t| (t != CLOSED).then_some(Deciseconds(t)));
+            let mut time = || {
+                reader
+                    .u32()
+                    .map(|t| (t != CLOSED).then_some(Deciseconds(t)))
+            };
             let forward = time().ok_or(SHORT)?;
             let backward = time().ok_or(SHORT)?;
             column.push(EdgeTimes { forward, backward });
@@ -279,7 +308,11 @@ fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
         edges: edges.into(),
         points,
         facts: head.facts.into_iter().map(facts).collect(),
-        profiles: head.profiles.into_iter().map(profile).collect::<Option<_>>()
+        profiles: head
+            .profiles
+            .into_iter()
+            .map(profile)
+            .collect::<Option<_>>()
             .ok_or("a profile's mode is not known")?,
         times,
     })
@@ -309,7 +342,12 @@ fn profile(p: ProfileHead) -> Option<Profile> {
         speeds: p
             .speeds
             .into_iter()
-            .map(|(class, surface, kmh, source)| SpeedRow { class, surface, kmh, source })
+            .map(|(class, surface, kmh, source)| SpeedRow {
+                class,
+                surface,
+                kmh,
+                source,
+            })
             .collect(),
         rural_kmh: p.rural_kmh,
         access_kmh: p.access_kmh,

@@ -8,7 +8,7 @@ use crate::model::ids::{EdgeId, Id, IdVec, NodeId};
 use crate::model::profile::Profile;
 use crate::model::roads::Oneway;
 use crate::model::study::NetworkKind;
-use crate::model::units::{Deciseconds, Decimetres};
+use crate::model::units::{Decimetres, Deciseconds};
 
 /// Facts that all edges of one input line share.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -103,7 +103,10 @@ impl Network {
         let first = self.points.first()?;
         let start = ([first.lon, first.lat], [first.lon, first.lat]);
         Some(self.points.iter().fold(start, |(low, high), p| {
-            ([low[0].min(p.lon), low[1].min(p.lat)], [high[0].max(p.lon), high[1].max(p.lat)])
+            (
+                [low[0].min(p.lon), low[1].min(p.lat)],
+                [high[0].max(p.lon), high[1].max(p.lat)],
+            )
         }))
     }
 
@@ -147,14 +150,21 @@ impl Csr {
             first_out[node + 1] += first_out[node];
         }
         let mut next = first_out.clone();
-        let filler = Arc { head: NodeId(0), edge: EdgeId(0), cost: TravelCost::default() };
+        let filler = Arc {
+            head: NodeId(0),
+            edge: EdgeId(0),
+            cost: TravelCost::default(),
+        };
         let mut sorted = vec![filler; arcs.len()];
         for (tail, arc) in arcs {
             let slot = &mut next[tail.index()];
             sorted[*slot as usize] = *arc;
             *slot += 1;
         }
-        Self { first_out, arcs: sorted }
+        Self {
+            first_out,
+            arcs: sorted,
+        }
     }
 
     /// The arcs of `node`.

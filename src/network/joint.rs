@@ -3,7 +3,7 @@
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
 use crate::model::ids::{EdgeId, NodeId};
-use crate::model::units::{Deciseconds, Decimetres};
+use crate::model::units::{Decimetres, Deciseconds};
 
 use super::router::Router;
 
@@ -126,11 +126,15 @@ impl Joint {
             Some((from, to))
         };
         let between = if self.fraction <= to.fraction {
-            ahead(self.forward, to.forward)
-                .map(|(from, to)| TravelCost { time: to.time - from.time, length: to.length - from.length })
+            ahead(self.forward, to.forward).map(|(from, to)| TravelCost {
+                time: to.time - from.time,
+                length: to.length - from.length,
+            })
         } else {
-            ahead(self.backward, to.backward)
-                .map(|(from, to)| TravelCost { time: from.time - to.time, length: from.length - to.length })
+            ahead(self.backward, to.backward).map(|(from, to)| TravelCost {
+                time: from.time - to.time,
+                length: from.length - to.length,
+            })
         };
         between.map(|cost| cost + self.leg + to.leg)
     }
@@ -148,6 +152,9 @@ impl Joint {
     /// The best way from this joint to `to` that passes no node.
     #[must_use]
     pub fn without_nodes(&self, to: &Self, router: &Router) -> Option<TravelCost> {
-        self.along_edge(to).into_iter().chain(self.straight(to, router)).min()
+        self.along_edge(to)
+            .into_iter()
+            .chain(self.straight(to, router))
+            .min()
     }
 }

@@ -19,7 +19,11 @@ const CHUNK: usize = 256;
 
 /// Points joined to the network, or why not.
 #[must_use]
-pub fn snap_all(router: &Router, points: &[LonLat], progress: &dyn Progress) -> Vec<Result<Joint, Reason>> {
+pub fn snap_all(
+    router: &Router,
+    points: &[LonLat],
+    progress: &dyn Progress,
+) -> Vec<Result<Joint, Reason>> {
     points
         .par_chunks(CHUNK)
         .flat_map_iter(|chunk| {
@@ -42,21 +46,34 @@ impl<'a> SiteIndex<'a> {
     /// Indexes the sites that could be joined; their numbers are positions in `sites`.
     #[must_use]
     pub fn new(sites: &'a [Result<Joint, Reason>]) -> Self {
-        let joints: Vec<(u32, &Joint)> =
-            (0u32..).zip(sites).filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?))).collect();
+        let joints: Vec<(u32, &Joint)> = (0u32..)
+            .zip(sites)
+            .filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?)))
+            .collect();
         let tree = RTree::bulk_load(
             joints
                 .iter()
                 .enumerate()
-                .map(|(slot, (_, joint))| GeomWithData::new([joint.point.lon, joint.point.lat], slot))
+                .map(|(slot, (_, joint))| {
+                    GeomWithData::new([joint.point.lon, joint.point.lat], slot)
+                })
                 .collect(),
         );
-        let farthest_m = joints.iter().map(|(_, joint)| joint.metres).fold(0.0, f64::max);
-        let mut by_edge: std::collections::HashMap<u32, Vec<usize>> = std::collections::HashMap::new();
+        let farthest_m = joints
+            .iter()
+            .map(|(_, joint)| joint.metres)
+            .fold(0.0, f64::max);
+        let mut by_edge: std::collections::HashMap<u32, Vec<usize>> =
+            std::collections::HashMap::new();
         for (slot, (_, joint)) in joints.iter().enumerate() {
             by_edge.entry(joint.edge.0).or_default().push(slot);
         }
-        Self { joints, tree, farthest_m, by_edge }
+        Self {
+            joints,
+            tree,
+            farthest_m,
+            by_edge,
+        }
     }
 
     /// The joined sites with their numbers.
@@ -123,7 +140,9 @@ pub fn nearest(
         Heading::Arriving => router.forward(),
     };
     let seeds = index.joints().iter().flat_map(|(site, joint)| {
-        joint.links(origin_heading.other()).map(|(node, cost)| (node, *site, cost))
+        joint
+            .links(origin_heading.other())
+            .map(|(node, cost)| (node, *site, cost))
     });
     let labels = nearest_sources(graph, seeds, k, limit);
     origins

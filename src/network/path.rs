@@ -46,20 +46,35 @@ pub struct Path {
 #[must_use]
 pub fn path(router: &Router, from: &Joint, to: &Joint) -> Option<Path> {
     let mut scratch = Scratch::new(router.forward().nodes());
-    one_to_all(router.forward(), from.links(Heading::Leaving), MAX_TIME, &mut scratch);
+    one_to_all(
+        router.forward(),
+        from.links(Heading::Leaving),
+        MAX_TIME,
+        &mut scratch,
+    );
     let through = to
         .links(Heading::Arriving)
         .filter_map(|(node, link)| Some((scratch.cost(node)? + link, node)))
         .min();
     let along = from.along_edge(to);
     let straight = from.straight(to, router);
-    let best = through.map(|(cost, _)| cost).into_iter().chain(along).chain(straight).min()?;
+    let best = through
+        .map(|(cost, _)| cost)
+        .into_iter()
+        .chain(along)
+        .chain(straight)
+        .min()?;
     if straight == Some(best) {
         return Some(straight_path(from, to, best));
     }
     let mut trip = Trip::start(router, from);
     if along == Some(best) {
-        trip.ride(from.edge, from.fraction, to.fraction, best_between(best, from, to));
+        trip.ride(
+            from.edge,
+            from.fraction,
+            to.fraction,
+            best_between(best, from, to),
+        );
     } else {
         let (_, last) = through?;
         let nodes = trail(&scratch, last);
@@ -81,7 +96,10 @@ pub fn path(router: &Router, from: &Joint, to: &Joint) -> Option<Path> {
 }
 
 fn difference(a: TravelCost, b: TravelCost) -> TravelCost {
-    TravelCost { time: a.time - b.time, length: a.length - b.length }
+    TravelCost {
+        time: a.time - b.time,
+        length: a.length - b.length,
+    }
 }
 
 fn best_between(best: TravelCost, from: &Joint, to: &Joint) -> TravelCost {
@@ -104,7 +122,10 @@ fn trail(scratch: &Scratch, last: NodeId) -> Vec<(NodeId, EdgeId)> {
 fn straight_path(from: &Joint, to: &Joint, cost: TravelCost) -> Path {
     Path {
         cost,
-        parts: vec![Part { kind: PartKind::Straight, cost }],
+        parts: vec![Part {
+            kind: PartKind::Straight,
+            cost,
+        }],
         line: vec![from.point, to.point],
     }
 }
@@ -119,7 +140,10 @@ impl<'a> Trip<'a> {
     fn start(router: &'a Router, from: &Joint) -> Self {
         Self {
             router,
-            parts: vec![Part { kind: PartKind::Access, cost: from.leg }],
+            parts: vec![Part {
+                kind: PartKind::Access,
+                cost: from.leg,
+            }],
             line: vec![from.point, from.place],
         }
     }
@@ -129,22 +153,39 @@ impl<'a> Trip<'a> {
         let edge = self.router.network().edges[from.edge];
         let cost = difference(cost_with_leg, from.leg);
         // a loop's two ends are one node: the direction is the one whose cost it was
-        let to_head = edge.head == node
-            && from.links(Heading::Leaving).next() == Some((node, cost_with_leg));
-        self.ride(from.edge, from.fraction, if to_head { 1.0 } else { 0.0 }, cost);
+        let to_head =
+            edge.head == node && from.links(Heading::Leaving).next() == Some((node, cost_with_leg));
+        self.ride(
+            from.edge,
+            from.fraction,
+            if to_head { 1.0 } else { 0.0 },
+            cost,
+        );
     }
 
     /// From the last node to the joint.
     fn arrive(&mut self, to: &Joint, node: NodeId, cost: TravelCost) {
         let edge = self.router.network().edges[to.edge];
-        let from_tail = edge.tail == node
-            && to.links(Heading::Arriving).next() == Some((node, cost + to.leg));
-        self.ride(to.edge, if from_tail { 0.0 } else { 1.0 }, to.fraction, cost);
+        let from_tail =
+            edge.tail == node && to.links(Heading::Arriving).next() == Some((node, cost + to.leg));
+        self.ride(
+            to.edge,
+            if from_tail { 0.0 } else { 1.0 },
+            to.fraction,
+            cost,
+        );
     }
 
     fn ride(&mut self, edge: EdgeId, start: f64, end: f64, cost: TravelCost) {
-        self.parts.push(Part { kind: PartKind::Road(edge), cost });
-        let mut piece = cut(self.router.network().geometry(edge), start.min(end), start.max(end));
+        self.parts.push(Part {
+            kind: PartKind::Road(edge),
+            cost,
+        });
+        let mut piece = cut(
+            self.router.network().geometry(edge),
+            start.min(end),
+            start.max(end),
+        );
         if start > end {
             piece.reverse();
         }
@@ -152,27 +193,40 @@ impl<'a> Trip<'a> {
     }
 
     fn finish(mut self, to: &Joint, cost: TravelCost) -> Path {
-        self.parts.push(Part { kind: PartKind::Egress, cost: to.leg });
+        self.parts.push(Part {
+            kind: PartKind::Egress,
+            cost: to.leg,
+        });
         self.line.extend([to.place, to.point]);
         self.line.dedup();
         if self.line.len() == 1 {
             self.line.push(to.point);
         }
-        Path { cost, parts: self.parts, line: self.line }
+        Path {
+            cost,
+            parts: self.parts,
+            line: self.line,
+        }
     }
 }
 
 /// The piece of a line between two fractions of its drawn length.
 fn cut(points: &[LonLat], from: f64, to: f64) -> Vec<LonLat> {
-    let lengths: Vec<f64> =
-        points.windows(2).map(|pair| pair[0].great_circle_m(pair[1])).collect();
+    let lengths: Vec<f64> = points
+        .windows(2)
+        .map(|pair| pair[0].great_circle_m(pair[1]))
+        .collect();
     let whole: f64 = lengths.iter().sum();
     let (from, to) = (from * whole, to * whole);
     let mut piece = Vec::new();
     let mut passed = 0.0;
     for (pair, length) in points.windows(2).zip(lengths) {
         let at = |metres: f64| {
-            let share = if length > 0.0 { ((metres - passed) / length).clamp(0.0, 1.0) } else { 0.0 };
+            let share = if length > 0.0 {
+                ((metres - passed) / length).clamp(0.0, 1.0)
+            } else {
+                0.0
+            };
             LonLat::new(
                 pair[0].lon + share * (pair[1].lon - pair[0].lon),
                 pair[0].lat + share * (pair[1].lat - pair[0].lat),

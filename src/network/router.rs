@@ -7,7 +7,7 @@ use crate::model::geo::LonLat;
 use crate::model::ids::{EdgeId, Id, IdVec, NodeId};
 use crate::model::profile::Profile;
 use crate::model::reason::Reason;
-use crate::model::units::{Deciseconds, Decimetres};
+use crate::model::units::{Decimetres, Deciseconds};
 use crate::spatial::segments::{Segment, SegmentIndex};
 
 use super::components::{Components, components};
@@ -32,7 +32,11 @@ pub const DEFAULT_DETOUR: f64 = 1.3;
 
 impl Default for AccessRule {
     fn default() -> Self {
-        Self { max_snap_m: DEFAULT_MAX_SNAP_M, detour: DEFAULT_DETOUR, legs: true }
+        Self {
+            max_snap_m: DEFAULT_MAX_SNAP_M,
+            detour: DEFAULT_DETOUR,
+            legs: true,
+        }
     }
 }
 
@@ -73,9 +77,26 @@ impl Router {
         for (id, edge) in network.edges.iter_ids() {
             let mut add = |tail: NodeId, head: NodeId, time: Option<Deciseconds>| {
                 if let Some(time) = time {
-                    let cost = TravelCost { time, length: edge.length };
-                    out.push((tail, Arc { head, edge: id, cost }));
-                    into.push((head, Arc { head: tail, edge: id, cost }));
+                    let cost = TravelCost {
+                        time,
+                        length: edge.length,
+                    };
+                    out.push((
+                        tail,
+                        Arc {
+                            head,
+                            edge: id,
+                            cost,
+                        },
+                    ));
+                    into.push((
+                        head,
+                        Arc {
+                            head: tail,
+                            edge: id,
+                            cost,
+                        },
+                    ));
                 }
             };
             add(edge.tail, edge.head, times[id].forward);
@@ -86,7 +107,16 @@ impl Router {
         let components = components(&forward);
         let segments = SegmentIndex::new(segments(&network, times, &components));
         let bounds = network.bounds();
-        Self { network, profile, rule, forward, backward, components, segments, bounds }
+        Self {
+            network,
+            profile,
+            rule,
+            forward,
+            backward,
+            components,
+            segments,
+            bounds,
+        }
     }
 
     /// The network underneath.
@@ -142,21 +172,41 @@ impl Router {
         let geometry = self.network.geometry(edge);
         let piece = foot.piece as usize;
         let drawn = |points: &[LonLat]| -> f64 {
-            points.windows(2).map(|pair| pair[0].great_circle_m(pair[1])).sum()
+            points
+                .windows(2)
+                .map(|pair| pair[0].great_circle_m(pair[1]))
+                .sum()
         };
         let before = drawn(&geometry[..=piece])
             + foot.along * geometry[piece].great_circle_m(geometry[piece + 1]);
         let whole = drawn(geometry);
-        let fraction = if whole > 0.0 { (before / whole).clamp(0.0, 1.0) } else { 0.0 };
-        Ok(Joint::new(self, point, edge, fraction, foot.point, foot.metres))
+        let fraction = if whole > 0.0 {
+            (before / whole).clamp(0.0, 1.0)
+        } else {
+            0.0
+        };
+        Ok(Joint::new(
+            self,
+            point,
+            edge,
+            fraction,
+            foot.point,
+            foot.metres,
+        ))
     }
 
     fn why_not(&self, point: LonLat) -> Reason {
-        let Some((low, high)) = self.bounds else { return Reason::OutsideNetwork };
+        let Some((low, high)) = self.bounds else {
+            return Reason::OutsideNetwork;
+        };
         let frame = crate::model::geo::LocalFrame::around(point);
         let (box_low, box_high) = frame.degree_box(self.rule.max_snap_m);
         let apart = (0..2).any(|axis| box_high[axis] < low[axis] || box_low[axis] > high[axis]);
-        if apart { Reason::OutsideNetwork } else { Reason::SnapTooFar }
+        if apart {
+            Reason::OutsideNetwork
+        } else {
+            Reason::SnapTooFar
+        }
     }
 }
 
@@ -172,9 +222,16 @@ fn segments(
         let open = times[id].forward.is_some() || times[id].backward.is_some();
         let main = components.main[edge.tail.index()] && components.main[edge.head.index()];
         if open && main {
-            segments.extend((0u32..).zip(network.geometry(id).windows(2)).map(|(piece, pair)| {
-                Segment { line: id.0, piece, from: pair[0], to: pair[1] }
-            }));
+            segments.extend(
+                (0u32..)
+                    .zip(network.geometry(id).windows(2))
+                    .map(|(piece, pair)| Segment {
+                        line: id.0,
+                        piece,
+                        from: pair[0],
+                        to: pair[1],
+                    }),
+            );
         }
     }
     segments

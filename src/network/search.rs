@@ -113,13 +113,20 @@ impl Label {
     /// Label of a source with its cost.
     #[must_use]
     pub fn new(source: u32, cost: TravelCost) -> Self {
-        Self { time: cost.time, source, length: cost.length }
+        Self {
+            time: cost.time,
+            source,
+            length: cost.length,
+        }
     }
 
     /// Time and length.
     #[must_use]
     pub fn cost(self) -> TravelCost {
-        TravelCost { time: self.time, length: self.length }
+        TravelCost {
+            time: self.time,
+            length: self.length,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
-use crate::model::units::{Deciseconds, Decimetres};
+use crate::model::units::{Decimetres, Deciseconds};
 
 use super::nearest::keep_nearest;
 use super::search::Label;
@@ -29,19 +29,32 @@ impl StraightLine {
         }
     }
 
-    /// The `k` nearest sites of every origin within `limit`; ties to the earlier site.
+    fn to_sites(
+        self,
+        origin: LonLat,
+        sites: &[Option<LonLat>],
+    ) -> impl Iterator<Item = (u32, TravelCost)> {
+        (0u32..)
+            .zip(sites)
+            .filter_map(move |(site, at)| Some((site, self.cost(origin, (*at)?))))
+    }
+
+    /// The `k` nearest sites of every origin within `limit`; ties to the earlier site;
+    /// sites of unknown place are left out.
     #[must_use]
     pub fn nearest(
         &self,
         origins: &[LonLat],
-        sites: &[LonLat],
+        sites: &[Option<LonLat>],
         k: usize,
         limit: Deciseconds,
     ) -> Vec<Vec<Label>> {
         origins
             .par_iter()
             .map(|origin| {
-                let all = (0u32..).zip(sites).map(|(site, at)| Label::new(site, self.cost(*origin, *at)));
+                let all = self
+                    .to_sites(*origin, sites)
+                    .map(|(site, cost)| Label::new(site, cost));
                 keep_nearest(all.filter(|label| label.time <= limit).collect(), k)
             })
             .collect()
@@ -52,15 +65,13 @@ impl StraightLine {
     pub fn matrix(
         &self,
         origins: &[LonLat],
-        sites: &[LonLat],
+        sites: &[Option<LonLat>],
         limit: Deciseconds,
     ) -> Vec<Vec<(u32, TravelCost)>> {
         origins
             .par_iter()
             .map(|origin| {
-                (0u32..)
-                    .zip(sites)
-                    .map(|(site, at)| (site, self.cost(*origin, *at)))
+                self.to_sites(*origin, sites)
                     .filter(|(_, cost)| cost.time <= limit)
                     .collect()
             })

@@ -1,6 +1,7 @@
 //! The engine: a study with its networks, answering questions.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -70,7 +71,9 @@ impl Engine {
             network,
             travels: travels.into(),
             costs: (0..pairs).map(|_| OnceLock::new()).collect(),
-            answers: (0..pairs * study.groups.len()).map(|_| OnceLock::new()).collect(),
+            answers: (0..pairs * study.groups.len())
+                .map(|_| OnceLock::new())
+                .collect(),
             data_version: data_version(&study),
             study,
         })
@@ -91,7 +94,9 @@ impl Engine {
     /// Nodes, edges and kilometres of the network; `None` for the straight-line model.
     #[must_use]
     pub fn network_size(&self) -> Option<(usize, usize, f64)> {
-        self.network.as_ref().map(|n| (n.nodes.len(), n.edges.len(), n.kilometres()))
+        self.network
+            .as_ref()
+            .map(|n| (n.nodes.len(), n.edges.len(), n.kilometres()))
     }
 
     /// The answer to a question; computed once, then shared.
@@ -111,7 +116,10 @@ impl Engine {
             .ids()
             .flat_map(|service| {
                 study.groups.ids().flat_map(move |group| {
-                    study.profiles.ids().map(move |profile| (service, group, profile))
+                    study
+                        .profiles
+                        .ids()
+                        .map(move |profile| (service, group, profile))
                 })
             })
             .collect()
@@ -121,12 +129,14 @@ impl Engine {
     pub fn warm_up(&self, progress: &dyn Progress) {
         let combinations = self.combinations();
         progress.begin("computing answers", combinations.len() as u64);
-        combinations.par_iter().for_each(|(service, group, profile)| {
-            if !progress.cancelled() {
-                let _ = self.answer(*service, *group, *profile);
-                progress.advance(1);
-            }
-        });
+        combinations
+            .par_iter()
+            .for_each(|(service, group, profile)| {
+                if !progress.cancelled() {
+                    let _ = self.answer(*service, *group, *profile);
+                    progress.advance(1);
+                }
+            });
         progress.finish();
     }
 
@@ -135,7 +145,13 @@ impl Engine {
     pub fn trip(&self, answer: &Answer, origin: OriginId) -> Option<Trip> {
         let site = answer.origins[origin].nearest?.site;
         let direction = self.study.services[answer.service].direction;
-        trips::trip(&self.study, &self.travels[answer.profile], direction, origin, site)
+        trips::trip(
+            &self.study,
+            &self.travels[answer.profile],
+            direction,
+            origin,
+            site,
+        )
     }
 
     /// The place where an origin joins the road.
@@ -146,9 +162,10 @@ impl Engine {
         origin: OriginId,
     ) -> Option<crate::model::geo::LonLat> {
         match &self.travels[profile] {
-            Travel::Network { origins, .. } => {
-                origins[origin.index()].as_ref().ok().map(|joint| joint.place)
-            }
+            Travel::Network { origins, .. } => origins[origin.index()]
+                .as_ref()
+                .ok()
+                .map(|joint| joint.place),
             Travel::Straight { .. } => None,
         }
     }
@@ -156,9 +173,9 @@ impl Engine {
     /// The roads as `profile` sees them; empty for the straight-line model.
     #[must_use]
     pub fn road_rows(&self, profile: ProfileId) -> Vec<RoadRow> {
-        self.network
-            .as_ref()
-            .map_or_else(Vec::new, |network| trips::road_rows(network, profile.index()))
+        self.network.as_ref().map_or_else(Vec::new, |network| {
+            trips::road_rows(network, profile.index())
+        })
     }
 
     fn pair(&self, service: ServiceId, profile: ProfileId) -> usize {
@@ -188,13 +205,25 @@ impl Engine {
         let direction = study.services[service].direction;
         let origins = self.travels[profile].answers(&destinations, direction, &Silent);
         let costs = self.costs(service, profile);
-        let demand: Vec<_> = study.origins.iter().map(|origin| origin.people(group)).collect();
-        let supply: HashMap<SiteId, f64> = destinations
+        let demand: Vec<_> = study
+            .origins
+            .iter()
+            .map(|origin| origin.people(group))
+            .collect();
+        let supply: BTreeMap<SiteId, f64> = destinations
             .iter()
             .filter_map(|site| Some((*site, study.sites[*site].capacity?)))
             .collect();
         let scores = e2sfca(&costs, &demand, &supply, &study.e2sfca).into();
-        Answer { service, group, profile, destinations, origins, scores, costs }
+        Answer {
+            service,
+            group,
+            profile,
+            destinations,
+            origins,
+            scores,
+            costs,
+        }
     }
 }
 
@@ -208,5 +237,10 @@ fn data_version(study: &Study) -> String {
         hash.update(&input.sha256);
         hash.update([0]);
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let mut hexadecimal = String::with_capacity(16);
+    for byte in hash.finalize().iter().take(8) {
+        // writing to a String cannot fail
+        let _ = write!(hexadecimal, "{byte:02x}");
+    }
+    hexadecimal
 }

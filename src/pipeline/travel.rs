@@ -9,7 +9,7 @@ use crate::model::ids::{Id, IdVec, OriginId, SiteId};
 use crate::model::progress::Progress;
 use crate::model::reason::Reason;
 use crate::model::study::{Direction, Study};
-use crate::model::units::{Deciseconds, Decimetres, MAX_TIME};
+use crate::model::units::{Decimetres, Deciseconds, MAX_TIME};
 use crate::network::costs::matrix;
 use crate::network::graph::Network;
 use crate::network::joint::{Heading, Joint};
@@ -40,7 +40,7 @@ pub(super) enum Travel {
         /// The origins.
         origins: Vec<LonLat>,
         /// All sites.
-        sites: Vec<LonLat>,
+        sites: Vec<Option<LonLat>>,
     },
 }
 
@@ -60,11 +60,18 @@ impl Travel {
         progress: &dyn Progress,
     ) -> Self {
         let origins: Vec<LonLat> = study.origins.iter().map(|origin| origin.position).collect();
-        let sites: Vec<LonLat> = study.sites.iter().map(|site| site.position).collect();
+        let sites: Vec<Option<LonLat>> = study.sites.iter().map(|site| site.position).collect();
         let Some(network) = network else {
             let kmh = study.profiles.as_slice()[profile].rural_kmh;
-            let model = StraightLine { detour: study.roads.detour, kmh };
-            return Self::Straight { model, origins, sites };
+            let model = StraightLine {
+                detour: study.roads.detour,
+                kmh,
+            };
+            return Self::Straight {
+                model,
+                origins,
+                sites,
+            };
         };
         let rule = AccessRule {
             max_snap_m: study.roads.max_snap_m,
@@ -73,8 +80,20 @@ impl Travel {
         };
         let router = Box::new(Router::new(Arc::clone(network), profile, rule));
         let origins = snap_all(&router, &origins, progress);
-        let sites = snap_all(&router, &sites, progress);
-        Self::Network { router, origins, sites }
+        let placed: Vec<LonLat> = sites.iter().flatten().copied().collect();
+        let mut joined = snap_all(&router, &placed, progress).into_iter();
+        let sites = sites
+            .iter()
+            .map(|site| {
+                site.and_then(|_| joined.next())
+                    .unwrap_or(Err(Reason::OutsideNetwork))
+            })
+            .collect();
+        Self::Network {
+            router,
+            origins,
+            sites,
+        }
     }
 
     /// The nearest sites of every origin among `destinations` (ordered by text id).
@@ -99,29 +118,55 @@ impl Travel {
             snap,
         };
         match self {
-            Self::Network { router, origins, sites } => {
-                let sites: Vec<_> =
-                    destinations.iter().map(|site| sites[site.index()]).collect();
-                let found =
-                    nearest(router, origins, &sites, KEPT, None, heading(direction), progress);
+            Self::Network {
+                router,
+                origins,
+                sites,
+            } => {
+                let sites: Vec<_> = destinations
+                    .iter()
+                    .map(|site| sites[site.index()])
+                    .collect();
+                let found = nearest(
+                    router,
+                    origins,
+                    &sites,
+                    KEPT,
+                    None,
+                    heading(direction),
+                    progress,
+                );
                 found
                     .iter()
                     .zip(origins)
                     .map(|(labels, joint)| {
-                        let snap = joint.as_ref().ok().map(|j| Decimetres::from_metres(j.metres));
+                        let snap = joint
+                            .as_ref()
+                            .ok()
+                            .map(|j| Decimetres::from_metres(j.metres));
                         match labels {
                             Ok(labels) => told(labels, snap),
                             Err(reason) => OriginAnswer {
-                                reason: if destinations.is_empty() { Reason::NoSite } else { *reason },
+                                reason: if destinations.is_empty() {
+                                    Reason::NoSite
+                                } else {
+                                    *reason
+                                },
                                 ..OriginAnswer::default()
                             },
                         }
                     })
                     .collect()
             }
-            Self::Straight { model, origins, sites } => {
-                let sites: Vec<LonLat> =
-                    destinations.iter().map(|site| sites[site.index()]).collect();
+            Self::Straight {
+                model,
+                origins,
+                sites,
+            } => {
+                let sites: Vec<Option<LonLat>> = destinations
+                    .iter()
+                    .map(|site| sites[site.index()])
+                    .collect();
                 let found = model.nearest(origins, &sites, KEPT, MAX_TIME);
                 found.iter().map(|labels| told(labels, None)).collect()
             }
@@ -137,18 +182,32 @@ impl Travel {
         progress: &dyn Progress,
     ) -> CostMatrix {
         let rows: Vec<Vec<(u32, TravelCost)>> = match self {
-            Self::Network { router, origins, sites } => {
+            Self::Network {
+                router,
+                origins,
+                sites,
+            } => {
                 let sites: Vec<_> = wanted.iter().map(|site| sites[site.index()]).collect();
                 matrix(router, origins, &sites, limit, heading(direction), progress)
             }
-            Self::Straight { model, origins, sites } => {
-                let sites: Vec<LonLat> = wanted.iter().map(|site| sites[site.index()]).collect();
+            Self::Straight {
+                model,
+                origins,
+                sites,
+            } => {
+                let sites: Vec<Option<LonLat>> =
+                    wanted.iter().map(|site| sites[site.index()]).collect();
                 model.matrix(origins, &sites, limit)
             }
         };
-        let reach = |(site, cost): (u32, TravelCost)| Reach { site: wanted[site as usize], cost };
+        let reach = |(site, cost): (u32, TravelCost)| Reach {
+            site: wanted[site as usize],
+            cost,
+        };
         CostMatrix::from_rows(
-            rows.into_iter().map(|row| row.into_iter().map(reach).collect()).collect(),
+            rows.into_iter()
+                .map(|row| row.into_iter().map(reach).collect())
+                .collect(),
         )
     }
 }

@@ -19,7 +19,11 @@ pub(super) fn trip(
     site: SiteId,
 ) -> Option<Trip> {
     match travel {
-        Travel::Network { router, origins, sites } => {
+        Travel::Network {
+            router,
+            origins,
+            sites,
+        } => {
             let origin = origins[origin.index()].as_ref().ok()?;
             let site = sites[site.index()].as_ref().ok()?;
             let found = match direction {
@@ -27,16 +31,27 @@ pub(super) fn trip(
                 Direction::ToClient => path(router, site, origin),
             }?;
             let parts = merge(found.parts.iter().map(|part| told(router, part)));
-            Some(Trip { cost: found.cost, parts, line: found.line })
+            Some(Trip {
+                cost: found.cost,
+                parts,
+                line: found.line,
+            })
         }
         Travel::Straight { model, .. } => {
-            let (origin, site) = (study.origins[origin].position, study.sites[site].position);
+            let (origin, site) = (study.origins[origin].position, study.sites[site].position?);
             let cost = model.cost(origin, site);
             let line = match direction {
                 Direction::ToSite => vec![origin, site],
                 Direction::ToClient => vec![site, origin],
             };
-            Some(Trip { cost, parts: vec![TripPart { leg: TripLeg::Straight, cost }], line })
+            Some(Trip {
+                cost,
+                parts: vec![TripPart {
+                    leg: TripLeg::Straight,
+                    cost,
+                }],
+                line,
+            })
         }
     }
 }
@@ -55,7 +70,10 @@ fn told(router: &Router, part: &Part) -> TripPart {
             }
         }
     };
-    TripPart { leg, cost: part.cost }
+    TripPart {
+        leg,
+        cost: part.cost,
+    }
 }
 
 /// Joins neighbours that run on the same kind of road.

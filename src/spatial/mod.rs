@@ -1,3 +1,4 @@
 //! Spatial indexes: which area a point lies in, which road is nearest.
 
+pub mod neighbours;
 pub mod segments;

@@ -1,0 +1,78 @@
+/** The way from an origin to its nearest site, and the straight threads from a site to those who depend on it. */
+import type { Feature, FeatureCollection, LineString, Position } from 'geojson';
+import type { LayerSpecification } from 'maplibre-gl';
+import type { GapCollection, OriginExplanation } from '../../api/types.ts';
+import type { Palette } from '../palette.ts';
+
+export const SOURCE = 'path';
+export const CATCHMENT = 'catchment';
+
+export const noLines: FeatureCollection<LineString> = { type: 'FeatureCollection', features: [] };
+
+export function layers(p: Palette): LayerSpecification[] {
+  return [
+    {
+      id: 'catchment',
+      type: 'line',
+      source: CATCHMENT,
+      paint: { 'line-color': p.path, 'line-width': 1, 'line-opacity': 0.55 },
+    },
+    {
+      id: 'path-access',
+      type: 'line',
+      source: SOURCE,
+      filter: ['==', ['get', 'part'], 'access'],
+      paint: { 'line-color': p.path, 'line-width': 2.2, 'line-dasharray': [1.4, 1.4] },
+    },
+    {
+      id: 'path-casing',
+      type: 'line',
+      source: SOURCE,
+      filter: ['==', ['get', 'part'], 'road'],
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': p.halo, 'line-width': 7, 'line-opacity': 0.9 },
+    },
+    {
+      id: 'path',
+      type: 'line',
+      source: SOURCE,
+      filter: ['==', ['get', 'part'], 'road'],
+      layout: { 'line-cap': 'round', 'line-join': 'round' },
+      paint: { 'line-color': p.path, 'line-width': 3.5 },
+    },
+  ];
+}
+
+/** The path as it is drawn: road solid, the legs to and from the road dashed. */
+export function pathLines(way: OriginExplanation | null): FeatureCollection<LineString> {
+  if (!way?.site) return noLines;
+  const from: Position = [way.origin.lon, way.origin.lat];
+  const to: Position = [way.site.lon, way.site.lat];
+  const road = way.path?.coordinates ?? [];
+  const first = road[0];
+  const last = road.at(-1);
+  if (!first || !last) return { type: 'FeatureCollection', features: [line('access', [from, to])] };
+  const features = [line('road', road)];
+  if (!same(from, first)) features.push(line('access', [from, first]));
+  if (!same(to, last)) features.push(line('access', [last, to]));
+  return { type: 'FeatureCollection', features };
+}
+
+export function catchmentLines(
+  gaps: GapCollection | null,
+  site: string,
+  at: Position,
+): FeatureCollection<LineString> {
+  const features = (gaps?.features ?? [])
+    .filter((gap) => gap.properties.site === site)
+    .map((gap) => line('catchment', [gap.geometry.coordinates, at]));
+  return { type: 'FeatureCollection', features };
+}
+
+function line(part: string, coordinates: Position[]): Feature<LineString> {
+  return { type: 'Feature', properties: { part }, geometry: { type: 'LineString', coordinates } };
+}
+
+function same(a: Position, b: Position): boolean {
+  return Math.abs((a[0] ?? 0) - (b[0] ?? 0)) < 1e-6 && Math.abs((a[1] ?? 0) - (b[1] ?? 0)) < 1e-6;
+}

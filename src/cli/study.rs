@@ -10,7 +10,9 @@ use crate::model::progress::Progress;
 
 /// Where the study comes from: a folder, or the binary itself.
 pub(crate) fn source(path: Option<&Path>) -> StudySource {
-    path.map_or(StudySource::Embedded, |path| StudySource::Folder(path.to_path_buf()))
+    path.map_or(StudySource::Embedded, |path| {
+        StudySource::Folder(path.to_path_buf())
+    })
 }
 
 /// Reads the study; tells on standard error, in one line, when something is wrong with it.
@@ -36,12 +38,20 @@ pub(crate) fn failure(error: &IngestError) -> Failure {
 
 /// Rows set aside over all files.
 pub(crate) fn set_aside(loaded: &Loaded) -> usize {
-    loaded.study.inputs.iter().map(|input| input.set_aside).sum()
+    loaded
+        .study
+        .inputs
+        .iter()
+        .map(|input| input.set_aside)
+        .sum()
 }
 
 /// How many of the defects are doubts: the rows were used.
 pub(crate) fn doubts(defects: &[Defect]) -> usize {
-    defects.iter().filter(|defect| defect.severity == Severity::Warning).count()
+    defects
+        .iter()
+        .filter(|defect| defect.severity == Severity::Warning)
+        .count()
 }
 
 fn summary(loaded: &Loaded, path: Option<&Path>) -> Option<String> {
@@ -49,7 +59,9 @@ fn summary(loaded: &Loaded, path: Option<&Path>) -> Option<String> {
     if rows == 0 && doubts == 0 {
         return None;
     }
-    let study = path.map(|path| format!(" {}", path.display())).unwrap_or_default();
+    let study = path
+        .map(|path| format!(" {}", path.display()))
+        .unwrap_or_default();
     Some(format!(
         "study {}: {} set aside, {}; `pieeja check{study}` lists them",
         loaded.study.id,
@@ -60,5 +72,9 @@ fn summary(loaded: &Loaded, path: Option<&Path>) -> Option<String> {
 
 /// `1 row`, `2 rows`.
 pub(crate) fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
 }

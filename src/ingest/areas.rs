@@ -70,17 +70,12 @@ pub(crate) fn read(
         let shape = match polygons::read(&record.shape) {
             Ok((shape, mended)) => {
                 for finding in mended {
-                    let defect = reader.warn(finding.code, finding.message);
-                    defect.value = Some(own_code.to_owned());
-                    finding.hint.clone_into(&mut defect.hint);
+                    reader.warn(&finding, own_code);
                 }
                 Some(shape)
             }
             Err(finding) => {
-                let message = format!("{}; the area was set aside", finding.message);
-                let defect = reader.fail(finding.code, message);
-                defect.value = Some(own_code.to_owned());
-                finding.hint.clone_into(&mut defect.hint);
+                reader.refuse(&finding, own_code);
                 None
             }
         };

@@ -45,6 +45,7 @@ pub(crate) fn read(
         decimal_comma: delimiter != b',',
         ..Table::default()
     };
+    table.refuse_duplicate_columns()?;
     // an odd count alone proves nothing: a mark within plain text stands for itself
     let odd_quotes = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
     let mut row = 0;
@@ -62,11 +63,11 @@ pub(crate) fn read(
         }
         table.read += 1;
         let is_ragged = is_ragged(&line, table.columns.len());
-        if odd_quotes && reader.position().byte() >= text.len() as u64 {
-            if is_ragged || line.iter().any(|cell| cell.contains(['\n', '\r'])) {
-                defects.push(swallowed(file, row, &line));
-                continue;
-            }
+        let is_at_end = reader.position().byte() >= text.len() as u64;
+        let has_break = || line.iter().any(|cell| cell.contains(['\n', '\r']));
+        if odd_quotes && is_at_end && (is_ragged || has_break()) {
+            defects.push(swallowed(file, row, &line));
+            continue;
         }
         if is_ragged {
             defects.push(ragged(file, row, &line, table.columns.len()));
@@ -136,18 +137,6 @@ fn header(file: &str, line: &csv::StringRecord) -> Result<Vec<String>, IngestErr
             what: format!("{} columns", columns.len()),
             limit: format!("{MAX_COLUMNS} columns"),
         });
-    }
-    for (index, name) in columns.iter().enumerate() {
-        if !name.is_empty()
-            && columns[..index]
-                .iter()
-                .any(|other| other.eq_ignore_ascii_case(name))
-        {
-            return Err(IngestError::DuplicateColumn {
-                file: file.to_owned(),
-                column: name.clone(),
-            });
-        }
     }
     Ok(columns)
 }

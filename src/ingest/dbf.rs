@@ -145,12 +145,12 @@ impl Cells<'_> {
     fn text(&self, field: &Field) -> Option<Box<str>> {
         let bytes = &self.bytes[field.start..field.start + field.length];
         let text: Cow<'_, str> = match (field.kind, bytes) {
-            (b'I' | b'+', [a, b, c, d]) => i32::from_le_bytes([*a, *b, *c, *d]).to_string().into(),
-            (b'O' | b'B', [a, b, c, d, e, f, g, h]) => {
-                f64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h])
-                    .to_string()
-                    .into()
-            }
+            (b'I' | b'+', _) => i32::from_le_bytes(bytes.try_into().ok()?)
+                .to_string()
+                .into(),
+            (b'O' | b'B', _) => f64::from_le_bytes(bytes.try_into().ok()?)
+                .to_string()
+                .into(),
             (b'L', [b'T' | b't' | b'Y' | b'y']) => "true".into(),
             (b'L', [b'F' | b'f' | b'N' | b'n']) => "false".into(),
             (b'L', _) => return None,

@@ -23,6 +23,9 @@ pub fn embedded_files() -> impl Iterator<Item = (String, Cow<'static, [u8]>)> {
     Latvia::iter().filter_map(|name| Latvia::get(&name).map(|file| (name.into_owned(), file.data)))
 }
 
+/// A file's name and its bytes.
+pub(crate) type Named = (String, Cow<'static, [u8]>);
+
 /// A place with files in it.
 #[derive(Clone, Debug)]
 pub(crate) enum Files {
@@ -61,7 +64,7 @@ impl Files {
         &self,
         name: &str,
         extension: &str,
-    ) -> Result<Option<(String, Cow<'static, [u8]>)>, IngestError> {
+    ) -> Result<Option<Named>, IngestError> {
         for spelled in [extension.to_owned(), extension.to_uppercase()] {
             let other = Path::new(name)
                 .with_extension(spelled)

@@ -1,4 +1,4 @@
-//! GeoJSON: a FeatureCollection, a single Feature or a bare geometry.
+//! GeoJSON: a `FeatureCollection`, a single Feature or a bare geometry.
 //!
 //! Heights and measures behind longitude and latitude are dropped. Properties become
 //! text cells; a list of plain values becomes one text parted by `;`.
@@ -27,10 +27,10 @@ pub(crate) fn read(
     defects.extend(decoded.defect(file));
     let text = decoded.text.as_ref();
     let outline = json_outline::scan(text).map_err(|broken| {
-        let line = 1 + text.as_bytes()[..broken.at]
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count();
+        // the scanner stops at ASCII, so the text before is whole
+        let line = 1 + text
+            .get(..broken.at)
+            .map_or(0, |before| before.matches('\n').count());
         IngestError::broken(
             file,
             format!(
@@ -45,11 +45,13 @@ pub(crate) fn read(
         crs::of_geojson_member(&member).require_degrees(file, "its crs member")?;
     }
     let mut rows = Rows {
-        table: Table::default(),
+        table: Table {
+            file: file.to_owned(),
+            has_shapes: true,
+            ..Table::default()
+        },
         column_of: HashMap::new(),
     };
-    rows.table.file = file.to_owned();
-    rows.table.has_shapes = true;
     match features(file, text, &outline)? {
         Found::Features(ranges) => {
             if ranges.len() > MAX_ROWS {

@@ -6,7 +6,7 @@
 use geo::{BoundingRect, Rect};
 
 use super::areas::AreaCodes;
-use super::table::{Col, RowReader, Table};
+use super::table::{Col, Finding, RowReader, Table};
 use super::words;
 use crate::model::geo::LonLat;
 use crate::model::ids::{AreaId, Id, IdVec, LevelId};
@@ -144,17 +144,13 @@ impl Linker<'_> {
                 "the point lies on no polygon; it was given to the nearest, {} ({}), {metres:.0} m away",
                 area.name, area.code
             );
-            reader.warn("area_by_nearest", message).hint =
-                "borders may be generalised; a column named like the level can name the area"
-                    .to_owned();
+            let hint =
+                "borders may be generalised; a column named like the level can name the area";
+            reader.warn(&Finding::new("area_by_nearest", message, hint), "");
         } else if !located.areas.is_empty() && located.areas.iter().all(Option::is_none) {
-            reader
-                .warn(
-                    "outside_all_areas",
-                    "the point lies in no area of any level",
-                )
-                .hint =
-                "look at the coordinates; the row counts in the total and in no area".to_owned();
+            let hint = "look at the coordinates; the row counts in the total and in no area";
+            let message = "the point lies in no area of any level";
+            reader.warn(&Finding::new("outside_all_areas", message, hint), "");
         }
     }
 }
@@ -172,13 +168,11 @@ pub(crate) fn looks_swapped(point: LonLat, bounds: Option<Rect>) -> bool {
 /// Sets a row aside whose point is swapped.
 pub(crate) fn refuse_swapped(reader: &mut RowReader<'_>, point: LonLat, bounds: Option<Rect>) {
     if looks_swapped(point, bounds) {
-        let defect = reader.fail(
+        let finding = Finding::new(
             "coordinates_swapped",
-            "longitude and latitude seem to be swapped: the other way round the point lies among the areas; \
-             the row was set aside",
+            "longitude and latitude seem to be swapped: the other way round the point lies among the areas",
+            "swap the two columns; longitude is east, about 21 to 28 in Latvia",
         );
-        defect.value = Some(format!("lon {} lat {}", point.lon, point.lat));
-        defect.hint =
-            "swap the two columns; longitude is east, about 21 to 28 in Latvia".to_owned();
+        reader.refuse(&finding, &format!("lon {} lat {}", point.lon, point.lat));
     }
 }

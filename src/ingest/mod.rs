@@ -34,6 +34,7 @@ mod roads;
 mod rounding;
 mod settings;
 mod shapefile;
+mod shp_survey;
 mod sites;
 mod study;
 mod table;

@@ -5,7 +5,7 @@ use super::error::IngestError;
 use super::link::{self, Linker};
 use super::number;
 use super::rounding::Rounding;
-use super::table::{Col, RowReader, Table, UniqueIds};
+use super::table::{Col, Finding, RowReader, Table, UniqueIds};
 use crate::model::defect::Defect;
 use crate::model::ids::{GroupId, IdVec, OriginId};
 use crate::model::place::{Basis, Origin};
@@ -173,7 +173,7 @@ fn people(reader: &mut RowReader<'_>, columns: &[Col]) -> Vec<Option<People>> {
             let text = reader.text(Some(*column));
             reader.blame(
                 "number_too_large",
-                "no place has so many people; the row was set aside",
+                "no place has so many people",
                 *column,
                 text,
                 "correct the number",
@@ -181,10 +181,14 @@ fn people(reader: &mut RowReader<'_>, columns: &[Col]) -> Vec<Option<People>> {
         }
     }
     if !people.is_empty() && people.iter().all(|people| *people == Some(People::ZERO)) {
-        reader
-            .warn("people_zero", "nobody lives here in any group")
-            .hint =
-            "leave the cell empty when the number is not known, or leave out the row".to_owned();
+        reader.warn(
+            &Finding::new(
+                "people_zero",
+                "nobody lives here in any group",
+                "leave the cell empty when the number is not known, or leave out the row",
+            ),
+            "",
+        );
     }
     people
 }

@@ -18,28 +18,12 @@ use geo::{Coord, LineString, MultiPolygon, Orient, Polygon};
 
 use super::crossings::{self, Crossing};
 use super::limits::MAX_VERTICES;
-use super::table::{Shape, off_the_globe};
+use super::table::{Finding, Shape, not_a, off_the_globe};
 use super::{nesting, untangle};
 use crate::model::geo::LonLat;
 use crate::spatial::bands::Bands;
 
-/// What was mended or is wrong: a code of docs/DATA.md, what happened, what to do.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Finding {
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-    pub(crate) hint: &'static str,
-}
-
 const REDRAW: &str = "mend it in QGIS: Vector, Geometry Tools, Fix Geometries";
-
-fn finding(code: &'static str, message: impl Into<String>, hint: &'static str) -> Finding {
-    Finding {
-        code,
-        message: message.into(),
-        hint,
-    }
-}
 
 /// A sound polygon with what was mended, or why there is none.
 pub(crate) fn read(shape: &Shape) -> Result<(MultiPolygon, Vec<Finding>), Finding> {
@@ -62,23 +46,13 @@ pub(crate) fn read(shape: &Shape) -> Result<(MultiPolygon, Vec<Finding>), Findin
             }
             nesting::polygons(distinct(sound, &mut mended)).ok_or_else(too_tangled)?
         }
-        Shape::Null | Shape::Absent => {
-            return Err(finding(
-                "geometry_missing",
-                "the row has no shape",
-                "draw the area or remove the row",
-            ));
-        }
         other => {
-            return Err(finding(
-                "geometry_not_a_polygon",
-                format!("an area must be a polygon, this is {}", other.kind()),
-                "choose the layer that holds the areas themselves",
-            ));
+            let hint = "choose the layer that holds the areas themselves";
+            return Err(not_a(other, "a polygon", hint));
         }
     };
     if polygons.is_empty() {
-        return Err(finding(
+        return Err(Finding::new(
             "polygon_empty",
             "no ring with an area is left",
             REDRAW,
@@ -98,7 +72,7 @@ fn refuse_too_many(vertices: usize) -> Result<(), Finding> {
     if vertices <= MAX_VERTICES {
         return Ok(());
     }
-    Err(finding(
+    Err(Finding::new(
         "polygon_too_large",
         format!(
             "the polygon has {vertices} vertices, more than the {MAX_VERTICES} that pieeja reads"
@@ -130,12 +104,12 @@ fn declared(rings: &[Vec<Coord>], mended: &mut Vec<Finding>) -> Result<Option<Po
 fn clean_ring(ring: &[Coord], mended: &mut Vec<Finding>) -> Result<Option<Vec<Coord>>, Finding> {
     for point in ring {
         if !LonLat::from(*point).is_valid() {
-            let (code, message, hint) = off_the_globe(*point);
-            return Err(finding(
-                code,
-                format!("{message} ({} {})", point.x, point.y),
-                hint,
-            ));
+            let finding = off_the_globe(*point);
+            let message = format!("{} ({} {})", finding.message, point.x, point.y);
+            return Err(Finding {
+                message: message.into(),
+                ..finding
+            });
         }
     }
     let mut points = ring.to_vec();
@@ -143,7 +117,7 @@ fn clean_ring(ring: &[Coord], mended: &mut Vec<Finding>) -> Result<Option<Vec<Co
     if points.len() > 1 && points.first() == points.last() {
         points.pop();
     } else if points.len() > 2 {
-        mended.push(finding(
+        mended.push(Finding::new(
             "ring_unclosed",
             "a ring does not end where it began; it was closed",
             REDRAW,
@@ -153,14 +127,14 @@ fn clean_ring(ring: &[Coord], mended: &mut Vec<Finding>) -> Result<Option<Vec<Co
         .windows(2)
         .any(|pair| (pair[0].x - pair[1].x).abs() > 180.0)
     {
-        return Err(finding(
+        return Err(Finding::new(
             "polygon_crosses_180",
             "the polygon reaches over the 180° meridian without being cut there",
             "cut it at the meridian into two parts, as RFC 7946 section 3.1.9 has it",
         ));
     }
     if cut_spikes(&mut points) {
-        mended.push(finding(
+        mended.push(Finding::new(
             "ring_spike",
             "a ring runs out along a line and straight back; the spike was cut off",
             REDRAW,
@@ -168,7 +142,7 @@ fn clean_ring(ring: &[Coord], mended: &mut Vec<Finding>) -> Result<Option<Vec<Co
     }
     points.extend(points.first().copied());
     if points.len() < 4 || is_flat(&points) {
-        mended.push(finding(
+        mended.push(Finding::new(
             "ring_without_area",
             "a ring encloses no area; it was dropped",
             REDRAW,
@@ -263,7 +237,7 @@ fn vertices(ring: &[Coord]) -> Vec<(u64, u64)> {
 fn tell_repeated(dropped: usize, mended: &mut Vec<Finding>) {
     if dropped > 0 {
         let message = format!("{dropped} of its rings repeat another one; they were dropped");
-        mended.push(finding("ring_repeated", message, REDRAW));
+        mended.push(Finding::new("ring_repeated", message, REDRAW));
     }
 }
 
@@ -278,7 +252,7 @@ fn part_crossings(
         Crossing::At(at) => {
             let parted = untangle::polygons(&polygons).filter(|parts| !parts.is_empty());
             let parted = parted.ok_or_else(|| crossing(at))?;
-            mended.push(finding(
+            mended.push(Finding::new(
                 "polygon_crosses_itself",
                 format!(
                     "its outline crosses itself near {:.5} {:.5}; it was parted there",
@@ -292,7 +266,7 @@ fn part_crossings(
 }
 
 fn too_tangled() -> Finding {
-    finding(
+    Finding::new(
         "polygon_too_tangled",
         "its lines overlap so much that they were not checked",
         REDRAW,
@@ -300,7 +274,7 @@ fn too_tangled() -> Finding {
 }
 
 fn crossing(at: Coord) -> Finding {
-    finding(
+    Finding::new(
         "polygon_crosses_itself",
         format!(
             "its outline crosses itself near {:.5} {:.5}, and it is not clear which side is meant",
@@ -323,7 +297,7 @@ fn refuse_stray_holes(polygon: &Polygon) -> Result<(), Finding> {
     {
         return Ok(());
     }
-    Err(finding(
+    Err(Finding::new(
         "hole_outside",
         "a hole lies outside its polygon",
         REDRAW,
@@ -466,10 +440,7 @@ mod tests {
         ];
         assert_eq!(polygon(&[around]), Err("polygon_crosses_180"));
         assert_eq!(check(&Shape::Null), Err("geometry_missing"));
-        assert_eq!(
-            check(&Shape::Other("several points")),
-            Err("geometry_not_a_polygon")
-        );
+        assert_eq!(check(&Shape::Other("several points")), Err("geometry_kind"));
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //!
 //! Column names are those of the study format, of OpenStreetMap and of Geofabrik's
 //! extracts: class|highway|fclass, oneway (yes, no, 1, -1, forward, backward, F, T, B),
-//! maxspeed|speed_kmh|speed|kmh, `length_km`|`length_m`, `duration_min`.
+//! maxspeed|`speed_kmh`|speed|kmh, `length_km`|`length_m`, `duration_min`.
 
 use super::error::IngestError;
-use super::table::{Col, RowReader, Shape, Table};
+use super::table::{Col, Finding, RowReader, Shape, Table, not_a};
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
 use crate::model::roads::{Oneway, RoadLine};
@@ -70,19 +70,9 @@ pub(crate) fn read(
 fn parts(reader: &mut RowReader<'_>) -> Vec<Vec<LonLat>> {
     let drawn = match &reader.record.shape {
         Shape::Lines(lines) => lines,
-        Shape::Null | Shape::Absent => {
-            reader
-                .fail("geometry_missing", "the row has no line; it was set aside")
-                .hint = "draw the road or remove the row".to_owned();
-            return Vec::new();
-        }
         other => {
-            let message = format!(
-                "a road must be a line, this is {}; the row was set aside",
-                other.kind()
-            );
-            reader.fail("geometry_not_a_line", message).hint =
-                "choose the layer that holds the roads as lines".to_owned();
+            let hint = "choose the layer that holds the roads as lines";
+            reader.refuse(&not_a(other, "a line", hint), "");
             return Vec::new();
         }
     };
@@ -100,12 +90,14 @@ fn parts(reader: &mut RowReader<'_>) -> Vec<Vec<LonLat>> {
         }
     }
     if parts.is_empty() {
-        reader
-            .fail(
+        reader.refuse(
+            &Finding::new(
                 "line_too_short",
-                "a line needs two different points; the row was set aside",
-            )
-            .hint = "remove the row".to_owned();
+                "a line needs two different points",
+                "remove the row",
+            ),
+            "",
+        );
     }
     parts
 }

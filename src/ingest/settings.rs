@@ -32,33 +32,34 @@ pub(crate) fn check_format(file: &StudyFile) -> Result<(), IngestError> {
 
 /// The ids of everything that other parts of the file may speak of.
 pub(crate) struct Known<'a> {
-    pub(crate) levels: &'a IdVec<LevelId, Level>,
-    pub(crate) groups: &'a IdVec<GroupId, Group>,
-    pub(crate) services: &'a IdVec<ServiceId, Service>,
-    pub(crate) profiles: &'a IdVec<ProfileId, Profile>,
+    levels: Vec<&'a str>,
+    groups: Vec<&'a str>,
+    services: Vec<&'a str>,
+    profiles: Vec<&'a str>,
 }
 
-impl Known<'_> {
-    fn levels(&self) -> Vec<&str> {
-        self.levels.iter().map(|level| level.id.as_str()).collect()
+impl<'a> Known<'a> {
+    pub(crate) fn new(
+        levels: &'a IdVec<LevelId, Level>,
+        groups: &'a IdVec<GroupId, Group>,
+        services: &'a IdVec<ServiceId, Service>,
+        profiles: &'a IdVec<ProfileId, Profile>,
+    ) -> Self {
+        Self {
+            levels: levels.iter().map(|level| level.id.as_str()).collect(),
+            groups: groups.iter().map(|group| group.id.as_str()).collect(),
+            services: services.iter().map(|service| service.id.as_str()).collect(),
+            profiles: profiles.iter().map(|profile| profile.id.as_str()).collect(),
+        }
     }
+}
 
-    fn groups(&self) -> Vec<&str> {
-        self.groups.iter().map(|group| group.id.as_str()).collect()
-    }
-
-    fn services(&self) -> Vec<&str> {
-        self.services
-            .iter()
-            .map(|service| service.id.as_str())
-            .collect()
-    }
-
-    fn profiles(&self) -> Vec<&str> {
-        self.profiles
-            .iter()
-            .map(|profile| profile.id.as_str())
-            .collect()
+/// The languages of the texts; the first is the fallback.
+pub(crate) fn languages(file: &StudyFile) -> Vec<String> {
+    if file.study.languages.is_empty() {
+        vec!["en".to_owned()]
+    } else {
+        file.study.languages.clone()
     }
 }
 
@@ -103,9 +104,9 @@ pub(crate) fn standards(
             id
         };
         standards.push(Standard {
-            service: pattern(&section.service, "service", &known.services()),
-            group: pattern(&section.group, "group", &known.groups()),
-            profile: pattern(&section.profile, "profile", &known.profiles()),
+            service: pattern(&section.service, "service", &known.services),
+            group: pattern(&section.group, "group", &known.groups),
+            profile: pattern(&section.profile, "profile", &known.profiles),
             minutes: positive(minutes, key("minutes"))?,
             share,
             official: section.official,
@@ -184,10 +185,10 @@ pub(crate) fn default_question(
     };
     let default = &file.default;
     Question {
-        service: ServiceId::at(pick(&default.service, "service", &known.services())),
-        group: GroupId::at(pick(&default.group, "group", &known.groups())),
-        profile: ProfileId::at(pick(&default.profile, "profile", &known.profiles())),
-        level: LevelId::at(pick(&default.level, "level", &known.levels())),
+        service: ServiceId::at(pick(&default.service, "service", &known.services)),
+        group: GroupId::at(pick(&default.group, "group", &known.groups)),
+        profile: ProfileId::at(pick(&default.profile, "profile", &known.profiles)),
+        level: LevelId::at(pick(&default.level, "level", &known.levels)),
         // settled from the standards once the study stands
         minutes: 0.0,
     }

@@ -8,7 +8,7 @@ use super::config::{ServiceSection, need};
 use super::error::IngestError;
 use super::link::{self, Linker};
 use super::rounding::Rounding;
-use super::table::{Col, Place, RowReader, Table, UniqueIds};
+use super::table::{Col, Finding, Place, RowReader, Table, UniqueIds};
 use super::words;
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
@@ -211,9 +211,14 @@ pub(crate) fn read(
             );
             if let Some(first) = twins.insert(at, record.row) {
                 let message = format!("row {first} has the same place, service and name");
-                reader.warn("site_duplicate", message).hint =
-                    "remove one of the two if they are the same site: its places count twice"
-                        .to_owned();
+                reader.warn(
+                    &Finding::new(
+                        "site_duplicate",
+                        message,
+                        "remove one of the two if they are the same site: its places count twice",
+                    ),
+                    "",
+                );
             }
         }
         let groups = groups_of(&mut reader, columns.groups, group_ids);
@@ -264,13 +269,14 @@ pub(crate) fn read(
 /// The site's point. A site of unknown place is kept, since it does exist: nobody can go there.
 fn position_of(reader: &mut RowReader<'_>, place: Place, bounds: Option<Rect>) -> Option<LonLat> {
     if reader.is_without_place(place) {
-        reader
-            .warn(
+        reader.warn(
+            &Finding::new(
                 "place_unknown",
                 "nobody says where this site is; it is kept, but nobody reaches it",
-            )
-            .hint =
-            "give it the coordinate of its address or at least of its settlement".to_owned();
+                "give it the coordinate of its address or at least of its settlement",
+            ),
+            "",
+        );
         return None;
     }
     let position = reader.position(place)?;
@@ -302,7 +308,7 @@ fn service_of(
         let known: Vec<&str> = services.iter().map(|service| service.id.as_str()).collect();
         reader.blame(
             "service_unknown",
-            "the study has no service of this id; the row was set aside",
+            "the study has no service of this id",
             column,
             id,
             &words::known_hint(id, &known),
@@ -364,7 +370,7 @@ fn status_of(reader: &mut RowReader<'_>, column: Option<Col>) -> SiteStatus {
             .collect();
         reader.blame(
             "status_unknown",
-            "this status is not known; the row was set aside",
+            "this status is not known",
             column,
             text,
             &words::known_hint(&word, &known),

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use geo::Rect;
+
 use super::STUDY_FILE;
 use super::areas::{self, AreaCodes, AreaColumns, ParentRow};
 use super::config::{self, LevelSection, StudyFile, need, positive};
@@ -13,16 +15,23 @@ use super::link::Linker;
 use super::settings::{self, Known};
 use super::{doubts, origins, profiles, roads, sites};
 use crate::model::defect::Defect;
-use crate::model::ids::{AreaId, Id, IdVec, LevelId};
-use crate::model::place::Area;
+use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
+use crate::model::place::{Area, Origin, Site};
 use crate::model::progress::Progress;
-use crate::model::study::{InputFile, Level, NetworkKind, Roads, Study};
+use crate::model::study::{Group, InputFile, Level, NetworkKind, Roads, Service, Study};
 use crate::spatial::areas::AreaIndex;
 
 /// How far from the nearest road a point may be where a study does not say, km.
 const MAX_SNAP_KM: f64 = 1.0;
 /// How much longer than the straight line an access leg is where a study does not say.
 const ACCESS_DETOUR: f64 = 1.3;
+
+type Levels = IdVec<LevelId, Level>;
+type Areas = IdVec<AreaId, Area>;
+type Groups = IdVec<GroupId, Group>;
+type Origins = IdVec<OriginId, Origin>;
+type Services = IdVec<ServiceId, Service>;
+type Sites = IdVec<SiteId, Site>;
 
 /// Where a study comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -98,78 +107,26 @@ impl Reading<'_> {
             "[study] with id = \"my_town\"",
         )?;
         let (levels, areas, index) = self.areas(&file.levels)?;
-        let codes = AreaCodes::new(levels.len(), &areas);
-        let nearest_km = file.origins.nearest_area_km.unwrap_or(0.0);
-        if !(nearest_km.is_finite() && nearest_km >= 0.0) {
-            return Err(IngestError::bad_value(
-                "origins.nearest_area_km",
-                format!("{nearest_km} is not a distance"),
-                "write kilometres, 0 for never",
-            ));
-        }
         let linker = Linker {
             levels: &levels,
             areas: &areas,
             index: &index,
-            codes: &codes,
-            nearest_m: nearest_km * 1000.0,
+            codes: &AreaCodes::new(levels.len(), &areas),
+            nearest_m: nearest_area_m(file)?,
         };
-
-        let example = "[origins] with file = \"population.csv\"";
-        let name = need(file.origins.file.as_ref(), "origins.file", example)?;
-        let input = self.table(&name, "origins.file")?;
-        let level_ids: Vec<&str> = levels.iter().map(|level| level.id.as_str()).collect();
-        let (groups, columns) = origins::groups(&input.table, &file.groups, &level_ids)?;
-        let origins = origins::read(
-            &input.table,
-            &file.origins,
-            &columns,
-            &linker,
-            &mut self.defects,
-        )?;
-        self.inputs.extend(input.settle(origins.len()));
-
-        let input = match &file.sites.file {
-            Some(name) => Some(self.table(name, "sites.file")?),
-            None => None,
-        };
-        let services = sites::services(&file.services, input.as_ref().map(|input| &input.table))?;
-        let group_ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
-        let mut found = IdVec::new();
-        if let Some(input) = input {
-            let bounds = linker.bounds().or_else(|| doubts::bounds(&origins));
-            let defects = &mut self.defects;
-            found = sites::read(
-                &input.table,
-                &services,
-                &group_ids,
-                &linker,
-                bounds,
-                defects,
-            )?;
-            self.inputs.extend(input.settle(found.len()));
-        }
-
+        let (groups, origins) = self.origins(file, &linker)?;
+        let bounds = linker.bounds().or_else(|| doubts::bounds(&origins));
+        let (services, sites) = self.sites(file, &groups, &linker, bounds)?;
         let profiles = profiles::read(&file.profiles, file.network.as_ref())?;
         let roads = self.roads(file)?;
-        let known = Known {
-            levels: &levels,
-            groups: &groups,
-            services: &services,
-            profiles: &profiles,
-        };
+        let known = Known::new(&levels, &groups, &services, &profiles);
         let standards = settings::standards(file, &known, &mut self.defects)?;
         let default = settings::default_question(file, &known, &mut self.defects);
-        let languages = if file.study.languages.is_empty() {
-            vec!["en".to_owned()]
-        } else {
-            file.study.languages.clone()
-        };
         let mut study = Study {
             name: file.study.name.or_id(&id),
             description: file.study.description.0.clone(),
             period: file.study.period.clone(),
-            languages,
+            languages: settings::languages(file),
             notices: settings::notices(file)?,
             presets: settings::presets(file)?,
             e2sfca: settings::e2sfca(file)?,
@@ -183,31 +140,62 @@ impl Reading<'_> {
             standards,
             default,
             origins,
-            sites: found,
+            sites,
             roads,
             inputs: std::mem::take(&mut self.inputs),
         };
         let terms = study.standard_terms(default.service, default.group, default.profile);
         study.default.minutes = terms.0;
-        let level_files: Vec<&str> = file
-            .levels
-            .iter()
-            .filter_map(|level| level.file.as_deref())
-            .collect();
-        doubts::of_study(&study, &level_files, &mut self.defects);
+        let files = file.levels.iter().filter_map(|level| level.file.as_deref());
+        doubts::of_study(&study, &files.collect::<Vec<_>>(), &mut self.defects);
         Ok(study)
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "three things that belong together, unpacked at once"
-    )]
+    fn origins(
+        &mut self,
+        file: &StudyFile,
+        linker: &Linker<'_>,
+    ) -> Result<(Groups, Origins), IngestError> {
+        let example = "[origins] with file = \"population.csv\"";
+        let name = need(file.origins.file.as_ref(), "origins.file", example)?;
+        let input = self.table(&name, "origins.file")?;
+        let level_ids: Vec<&str> = linker
+            .levels
+            .iter()
+            .map(|level| level.id.as_str())
+            .collect();
+        let (groups, columns) = origins::groups(&input.table, &file.groups, &level_ids)?;
+        let defects = &mut self.defects;
+        let origins = origins::read(&input.table, &file.origins, &columns, linker, defects)?;
+        self.inputs.extend(input.settle(origins.len()));
+        Ok((groups, origins))
+    }
+
+    fn sites(
+        &mut self,
+        file: &StudyFile,
+        groups: &Groups,
+        linker: &Linker<'_>,
+        bounds: Option<Rect>,
+    ) -> Result<(Services, Sites), IngestError> {
+        let Some(name) = &file.sites.file else {
+            return Ok((sites::services(&file.services, None)?, IdVec::new()));
+        };
+        let input = self.table(name, "sites.file")?;
+        let services = sites::services(&file.services, Some(&input.table))?;
+        let group_ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
+        let defects = &mut self.defects;
+        let sites = sites::read(&input.table, &services, &group_ids, linker, bounds, defects)?;
+        self.inputs.extend(input.settle(sites.len()));
+        Ok((services, sites))
+    }
+
     fn areas(
         &mut self,
         sections: &[LevelSection],
-    ) -> Result<(IdVec<LevelId, Level>, IdVec<AreaId, Area>, AreaIndex), IngestError> {
+    ) -> Result<(Levels, Areas, AreaIndex), IngestError> {
         let levels = levels(sections)?;
-        let mut areas: IdVec<AreaId, Area> = IdVec::new();
+        let mut areas: Areas = IdVec::new();
         let mut parents = Vec::new();
         for (level, section) in levels.ids().zip(sections) {
             let key = |name: &str| format!("levels[{}].{name}", level.index() + 1);
@@ -291,9 +279,21 @@ impl Reading<'_> {
     }
 }
 
+fn nearest_area_m(file: &StudyFile) -> Result<f64, IngestError> {
+    let km = file.origins.nearest_area_km.unwrap_or(0.0);
+    if km.is_finite() && km >= 0.0 {
+        return Ok(km * 1000.0);
+    }
+    Err(IngestError::bad_value(
+        "origins.nearest_area_km",
+        format!("{km} is not a distance"),
+        "write kilometres, 0 for never",
+    ))
+}
+
 /// The levels with their parents, which must come later in the list.
-fn levels(sections: &[LevelSection]) -> Result<IdVec<LevelId, Level>, IngestError> {
-    let mut levels: IdVec<LevelId, Level> = IdVec::new();
+fn levels(sections: &[LevelSection]) -> Result<Levels, IngestError> {
+    let mut levels: Levels = IdVec::new();
     let ids: Vec<Option<&str>> = sections
         .iter()
         .map(|section| section.id.as_deref())

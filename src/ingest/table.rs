@@ -3,7 +3,8 @@
 //!
 //! Cells stay text so that a bad number is a defect of one cell and not of the file.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use geo::Coord;
 
@@ -96,6 +97,20 @@ impl Table {
             })
     }
 
+    /// Two columns of one name: nobody can tell which is meant.
+    pub(crate) fn refuse_duplicate_columns(&self) -> Result<(), IngestError> {
+        let mut seen = HashSet::new();
+        for column in self.columns.iter().filter(|column| !column.is_empty()) {
+            if !seen.insert(column.to_ascii_lowercase()) {
+                return Err(IngestError::DuplicateColumn {
+                    file: self.file.clone(),
+                    column: column.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn name(&self, column: Col) -> &str {
         &self.columns[column.0]
     }
@@ -150,21 +165,56 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// Notes a defect that sets the row aside.
-    pub(crate) fn fail(&mut self, code: &'static str, message: impl Into<String>) -> &mut Defect {
-        self.note(Defect::error(code, &self.table.file, message))
+    /// Notes what is wrong with the row as a whole; it is set aside.
+    pub(crate) fn refuse(&mut self, finding: &Finding, value: &str) {
+        let message = format!("{}; the row was set aside", finding.message);
+        self.note(
+            Defect::error(finding.code, &self.table.file, message),
+            finding.hint,
+            value,
+        );
     }
 
-    /// Notes a doubt or a repair.
-    pub(crate) fn warn(&mut self, code: &'static str, message: impl Into<String>) -> &mut Defect {
-        self.note(Defect::warning(code, &self.table.file, message))
+    /// Notes a doubt about the row as a whole, or a repair; it is used.
+    pub(crate) fn warn(&mut self, finding: &Finding, value: &str) {
+        let defect = Defect::warning(finding.code, &self.table.file, finding.message.as_ref());
+        self.note(defect, finding.hint, value);
     }
 
-    fn note(&mut self, mut defect: Defect) -> &mut Defect {
-        defect.row = Some(self.record.row);
-        self.defects.push(defect);
-        let last = self.defects.len() - 1;
-        &mut self.defects[last]
+    /// Notes what is wrong with one cell; the row is set aside.
+    pub(crate) fn blame(
+        &mut self,
+        code: &'static str,
+        message: &str,
+        column: Col,
+        value: &str,
+        hint: &str,
+    ) {
+        let message = format!("{message}; the row was set aside");
+        let defect = Defect::error(code, &self.table.file, message);
+        self.note(defect.column(self.table.name(column)), hint, value);
+    }
+
+    /// Notes a doubt about one cell; the row is used.
+    pub(crate) fn doubt(
+        &mut self,
+        code: &'static str,
+        message: &str,
+        column: Col,
+        value: &str,
+        hint: &str,
+    ) {
+        let defect = Defect::warning(code, &self.table.file, message);
+        self.note(defect.column(self.table.name(column)), hint, value);
+    }
+
+    fn note(&mut self, defect: Defect, hint: &str, value: &str) {
+        let defect = defect.row(self.record.row).hint(hint);
+        self.defects.push(if value.is_empty() {
+            defect
+        } else {
+            defect.value(value)
+        });
     }
 
     /// The cell's text, empty when there is none.
@@ -178,10 +228,7 @@ impl<'a> RowReader<'a> {
     pub(crate) fn required(&mut self, column: Col, code: &'static str, hint: &str) -> &'a str {
         let text = self.text(Some(column));
         if text.is_empty() {
-            let name = self.table.name(column).to_owned();
-            let defect = self.fail(code, "the cell is empty; the row was set aside");
-            defect.column = Some(name);
-            hint.clone_into(&mut defect.hint);
+            self.blame(code, "the cell is empty", column, "", hint);
         }
         text
     }
@@ -194,14 +241,8 @@ impl<'a> RowReader<'a> {
             Ok(number) => Some(number),
             Err(fault) => {
                 let (code, message) = match fault {
-                    NumberFault::NotANumber => (
-                        "number_expected",
-                        "this is not a number; the row was set aside",
-                    ),
-                    NumberFault::NotFinite => (
-                        "number_not_finite",
-                        "this number is not finite; the row was set aside",
-                    ),
+                    NumberFault::NotANumber => ("number_expected", "this is not a number"),
+                    NumberFault::NotFinite => ("number_not_finite", "this number is not finite"),
                 };
                 let hint = if text.contains(',') && !self.table.decimal_comma {
                     "write decimals with a point, and thousands without a sign"
@@ -223,44 +264,12 @@ impl<'a> RowReader<'a> {
         let column = column?;
         self.blame(
             "number_negative",
-            "this cannot be negative; the row was set aside",
+            "this cannot be negative",
             column,
             self.text(Some(column)),
             "correct it, or leave the cell empty when the number is not known",
         );
         None
-    }
-
-    /// Notes what is wrong with one cell; the row is set aside.
-    pub(crate) fn blame(
-        &mut self,
-        code: &'static str,
-        message: &str,
-        column: Col,
-        value: &str,
-        hint: &str,
-    ) {
-        let defect = Defect::error(code, &self.table.file, message)
-            .column(self.table.name(column))
-            .value(value)
-            .hint(hint);
-        self.note(defect);
-    }
-
-    /// Notes a doubt about one cell; the row is used.
-    pub(crate) fn doubt(
-        &mut self,
-        code: &'static str,
-        message: &str,
-        column: Col,
-        value: &str,
-        hint: &str,
-    ) {
-        let defect = Defect::warning(code, &self.table.file, message)
-            .column(self.table.name(column))
-            .value(value)
-            .hint(hint);
-        self.note(defect);
     }
 
     /// Whether the row says nothing at all of a place.
@@ -279,35 +288,26 @@ impl<'a> RowReader<'a> {
             Place::Columns { lon, lat } => self.point_of_columns(lon, lat)?,
             Place::Shape => match &self.record.shape {
                 Shape::Point(point) => LonLat::new(point.x, point.y),
-                Shape::Null | Shape::Absent => {
-                    self.fail("geometry_missing", "the row has no point; it was set aside")
-                        .hint = "give it coordinates or remove it".to_owned();
-                    return None;
-                }
                 other => {
-                    let message = format!(
-                        "a point is needed, this is {}; the row was set aside",
-                        other.kind()
-                    );
-                    self.fail("geometry_not_a_point", message).hint =
-                        "in QGIS: Vector, Geometry Tools, Centroids (or Point on Surface)"
-                            .to_owned();
+                    self.refuse(&not_a(other, "a point", POINT_HINT), "");
                     return None;
                 }
             },
         };
-        if self.is_on_the_globe(point) {
-            if point.lon == 0.0 && point.lat == 0.0 {
-                self.warn(
+        if !self.is_on_the_globe(point) {
+            return None;
+        }
+        if point.lon == 0.0 && point.lat == 0.0 {
+            self.warn(
+                &Finding::new(
                     "position_zero",
                     "longitude and latitude are both 0, in the Gulf of Guinea",
-                )
-                .hint = "0 often stands for a coordinate that is not known: leave such rows out"
-                    .to_owned();
-            }
-            return Some(point);
+                    "0 often stands for a coordinate that is not known: leave such rows out",
+                ),
+                "",
+            );
         }
-        None
+        Some(point)
     }
 
     fn point_of_columns(&mut self, lon: Col, lat: Col) -> Option<LonLat> {
@@ -315,7 +315,7 @@ impl<'a> RowReader<'a> {
             if self.record.cell(column).is_none() {
                 self.blame(
                     "coordinate_missing",
-                    "the cell is empty; the row was set aside",
+                    "the cell is empty",
                     column,
                     "",
                     "give the coordinate in degrees, such as 24.1056",
@@ -331,10 +331,10 @@ impl<'a> RowReader<'a> {
         if point.is_valid() {
             return true;
         }
-        let defect = off_the_globe(point.into());
-        let note = self.fail(defect.0, format!("{}; the row was set aside", defect.1));
-        note.value = Some(format!("{} {}", point.lon, point.lat));
-        defect.2.clone_into(&mut note.hint);
+        self.refuse(
+            &off_the_globe(point.into()),
+            &format!("{} {}", point.lon, point.lat),
+        );
         false
     }
 
@@ -349,28 +349,71 @@ impl<'a> RowReader<'a> {
     }
 }
 
-/// Code, message and hint for a coordinate that is no longitude and latitude.
-pub(crate) fn off_the_globe(point: Coord) -> (&'static str, &'static str, &'static str) {
+/// Something to tell about a row: a code of docs/DATA.md, what it is, what to do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Finding {
+    pub(crate) code: &'static str,
+    pub(crate) message: Cow<'static, str>,
+    pub(crate) hint: &'static str,
+}
+
+impl Finding {
+    pub(crate) fn new(
+        code: &'static str,
+        message: impl Into<Cow<'static, str>>,
+        hint: &'static str,
+    ) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            hint,
+        }
+    }
+}
+
+const POINT_HINT: &str = "in QGIS: Vector, Geometry Tools, Centroids (or Point on Surface)";
+
+/// What to say of a shape that is missing or of another kind than is `wanted`.
+pub(crate) fn not_a(shape: &Shape, wanted: &str, hint: &'static str) -> Finding {
+    match shape {
+        Shape::Null | Shape::Absent => Finding::new(
+            "geometry_missing",
+            "the row has no shape",
+            "draw it, or remove the row",
+        ),
+        other => Finding::new(
+            "geometry_kind",
+            format!("{wanted} is needed, this is {}", other.kind()),
+            hint,
+        ),
+    }
+}
+
+/// What to say of a coordinate that is no longitude and latitude.
+pub(crate) fn off_the_globe(point: Coord) -> Finding {
     if !(point.x.is_finite() && point.y.is_finite()) {
-        (
+        Finding::new(
             "coordinate_not_finite",
-            "a coordinate is not a finite number",
+            "a coordinate is missing or not a finite number",
             "correct the coordinate",
         )
-    } else if point.x.abs() > 400.0 || point.y.abs() > 400.0 {
-        (
+    } else if point.x.abs() > DEGREES_AT_MOST || point.y.abs() > DEGREES_AT_MOST {
+        Finding::new(
             "coordinates_not_degrees",
             "the coordinates are not degrees; they look like metres of a projected system",
             "reproject the data to WGS 84 longitude and latitude (EPSG:4326)",
         )
     } else {
-        (
+        Finding::new(
             "coordinate_out_of_range",
             "longitude must be within -180 and 180, latitude within -90 and 90",
             "correct the coordinate; longitude comes first",
         )
     }
 }
+
+/// Numbers beyond this are no slip in a degree: they are of another system.
+pub(crate) const DEGREES_AT_MOST: f64 = 400.0;
 
 /// Keeps the first row of each id; later ones are set aside.
 #[derive(Debug, Default)]
@@ -381,7 +424,7 @@ impl UniqueIds {
     pub(crate) fn admit(&mut self, reader: &mut RowReader<'_>, column: Col, id: &str) -> bool {
         let row = reader.record.row;
         if let Some(first) = self.0.get(id) {
-            let message = format!("row {first} has this id too; this row was set aside");
+            let message = format!("row {first} has this id too");
             reader.blame(
                 "duplicate_id",
                 &message,

@@ -13,6 +13,7 @@ import type { State } from '../state/types.ts';
 import { ramp, type Theme } from '../theme/ramps.ts';
 import type { Language } from '../ui/hooks.ts';
 import { scaleBar } from './scale.ts';
+import { wrap } from './wrap.ts';
 
 const MARGIN = 20;
 const LEGEND_WIDTH = 220;
@@ -203,20 +204,4 @@ function context(width: number, height: number, scale: number): CanvasRenderingC
   if (!c) throw new Error('this browser has no 2D canvas');
   c.scale(scale, scale);
   return c;
-}
-
-/** Breaks a text into lines no wider than the limit. */
-export function wrap(text: string, limit: number, measure: (part: string) => number): string[] {
-  const out: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line ? `${line} ${word}` : word;
-    if (line && measure(longer) > limit) {
-      out.push(line);
-      line = word;
-    } else {
-      line = longer;
-    }
-  }
-  return line ? [...out, line] : out;
 }

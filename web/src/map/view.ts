@@ -42,7 +42,7 @@ export interface MapView {
   map: MapLibre;
 }
 
-const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
+const EMPTY = path.noLines;
 const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export function createMapView(
@@ -77,11 +77,17 @@ export function createMapView(
   let drawnTheme: Theme | null = null;
   let ready = false;
   let pending: [State, Theme] | null = null;
+  let hatched = '';
   let paintedAreas: { shapes: unknown; answer: unknown } = { shapes: null, answer: null };
 
   const put = layerPutter(map);
-  const setData = (source: string, data: FeatureCollection) =>
+  const sent = new Map<string, FeatureCollection>();
+  /** Data that is on the map already is not sent again: it would be cut into tiles and laid out anew. */
+  const setData = (source: string, data: FeatureCollection) => {
+    if (sent.get(source) === data) return;
+    sent.set(source, data);
     map.getSource<GeoJSONSource>(source)?.setData(data);
+  };
 
   // not `load`, which waits for a first drawing of the empty map
   map.once('style.load', () => {
@@ -129,10 +135,7 @@ export function createMapView(
     if (changed('roads')) setData(roads.SOURCE, state.roads.value ?? EMPTY);
     if (changed('layers')) showLayers(state);
     if (changed('camera') && state.camera) goTo(state.camera);
-    if (changed('hovered')) {
-      mark(before?.hovered ?? null, 'hover', false);
-      mark(state.hovered, 'hover', true);
-    }
+    if (changed('hovered')) highlight(state);
     if (
       changed('selection') ||
       changed('explainedOrigin') ||
@@ -140,7 +143,7 @@ export function createMapView(
       changed('gaps') ||
       changed('sites')
     ) {
-      drawSelection(before, state);
+      drawSelection(state);
     }
     drawn = state;
   }
@@ -200,10 +203,15 @@ export function createMapView(
     const parent = state.study.value?.levels.find((level) => level.id === answer.question.level)?.parent;
     setData(areas.PARENTS, (parent && state.shapes[parent]) || EMPTY);
     areas.paintClasses(map, answer.areas, question.measure, answer.breaks[question.measure] ?? []);
-    if (paintedAreas.shapes !== shapes) {
-      mark(state.hovered, 'hover', true);
-      if (state.selection?.kind === 'area') mark(state.selection.code, 'selected', true);
+    const missing = answer.areas
+      .filter((row) => areas.valueOfRow(row, question.measure) === null)
+      .map((row) => row.code)
+      .sort();
+    if (missing.join() !== hatched) {
+      hatched = missing.join();
+      map.setFilter('areas-hatch', areas.withoutData(missing));
     }
+    if (paintedAreas.shapes !== shapes) highlight(state);
     if (paintedAreas.answer !== answer) {
       map.once('render', () => performance.mark('pieeja:painted'));
       if (paintedAreas.answer === null) map.once('idle', () => performance.mark('pieeja:first-map'));
@@ -211,13 +219,14 @@ export function createMapView(
     paintedAreas = { shapes, answer };
   }
 
-  function mark(code: string | null, name: 'hover' | 'selected', on: boolean) {
-    if (code !== null) map.setFeatureState({ source: areas.SOURCE, id: code }, { [name]: on });
+  function highlight(state: State) {
+    const shapes = state.shapes[state.answer.value?.question.level ?? ''];
+    const selected = state.selection?.kind === 'area' ? state.selection.code : null;
+    setData(areas.HIGHLIGHT, areas.highlights(shapes, state.hovered, selected));
   }
 
-  function drawSelection(before: State | null, state: State) {
-    if (before?.selection?.kind === 'area') mark(before.selection.code, 'selected', false);
-    if (state.selection?.kind === 'area') mark(state.selection.code, 'selected', true);
+  function drawSelection(state: State) {
+    highlight(state);
     const chosen = state.selection?.kind === 'origin' ? state.explainedOrigin.value : null;
     setData(path.SOURCE, path.pathLines(state.hoveredOrigin ?? chosen));
     const site = state.selection?.kind === 'site' ? state.selection.id : null;
@@ -327,6 +336,7 @@ function emptyStyle() {
     sources: {
       [areas.SOURCE]: empty({ promoteId: 'code', tolerance: 0.2 }),
       [areas.PARENTS]: empty(),
+      [areas.HIGHLIGHT]: empty(),
       [roads.SOURCE]: empty(),
       [origins.SOURCE]: empty(),
       [path.SOURCE]: empty(),

@@ -7,6 +7,7 @@ import type { Palette } from '../palette.ts';
 export const SOURCE = 'path';
 export const CATCHMENT = 'catchment';
 
+/** The one empty collection, so that "nothing" is equal to "nothing". */
 export const noLines: FeatureCollection<LineString> = { type: 'FeatureCollection', features: [] };
 
 export function layers(p: Palette): LayerSpecification[] {
@@ -66,7 +67,7 @@ export function catchmentLines(
   const features = (gaps?.features ?? [])
     .filter((gap) => gap.properties.site === site)
     .map((gap) => line('catchment', [gap.geometry.coordinates, at]));
-  return { type: 'FeatureCollection', features };
+  return features.length === 0 ? noLines : { type: 'FeatureCollection', features };
 }
 
 function line(part: string, coordinates: Position[]): Feature<LineString> {

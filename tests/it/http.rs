@@ -65,7 +65,23 @@ async fn get(uri: &str) -> Reply {
 async fn ok(uri: &str) -> Value {
     let reply = get(uri).await;
     assert_eq!(reply.status, StatusCode::OK, "{uri}: {}", reply.text());
-    reply.json()
+    plain(reply.json())
+}
+
+/// 30.0 and 30 are one number in JSON, but not to the reader used here.
+fn plain(value: Value) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(plain).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (name, plain(value)))
+            .collect(),
+        Value::Number(number) if number.to_string().ends_with(".0") => {
+            let text = number.to_string();
+            text.trim_end_matches(".0").parse::<i64>().unwrap().into()
+        }
+        other => other,
+    }
 }
 
 fn column<'a>(rows: &'a Value, name: &str) -> Vec<&'a Value> {
@@ -330,6 +346,8 @@ async fn layers_come_as_geojson_and_csv_with_the_same_columns() {
                 let text = match value {
                     Value::Null => String::new(),
                     Value::String(text) => text.clone(),
+                    // coordinates carry their unit by their place and need no decimal
+                    other if place => plain(other.clone()).to_string(),
                     other => other.to_string(),
                 };
                 assert_eq!(cell, text, "{name}.{column}");

@@ -64,7 +64,6 @@ fn check(layer: &Layer) {
                 assert!(list(coordinates).len() >= 2);
                 list(coordinates).iter().for_each(position);
             }
-            "Polygon" => polygon(coordinates),
             "MultiPolygon" => list(coordinates).iter().for_each(polygon),
             other => panic!("unexpected {other}"),
         }

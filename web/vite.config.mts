@@ -80,15 +80,12 @@ function licences(): Plugin {
   };
 }
 
+/** While developing, pages come from Vite and everything else from a running `pieeja serve`. */
+const backend = process.env.PIEEJA_URL ?? 'http://127.0.0.1:8080';
+
 export default defineConfig({
   plugins: [mapLibreFromSource(), licences()],
   build: { target: 'es2022', chunkSizeWarningLimit: 700, assetsInlineLimit: 0 },
-  server: {
-    proxy: {
-      '/api': 'http://127.0.0.1:8080',
-      '/layers': 'http://127.0.0.1:8080',
-      '/version': 'http://127.0.0.1:8080',
-    },
-  },
+  server: { proxy: Object.fromEntries(['/api', '/layers', '/version'].map((path) => [path, backend])) },
   test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
 });

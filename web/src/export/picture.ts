@@ -7,6 +7,7 @@ import { answerFacts } from '../i18n/sentence.ts';
 import { drawSymbol, hatchImage } from '../map/icons.ts';
 import { classOfRow } from '../map/layers/areas.ts';
 import { OSM_ATTRIBUTION } from '../map/layers/ground.ts';
+import { hasPeriod } from '../panels/head.tsx';
 import { classLabel } from '../panels/legend.tsx';
 import { byId, countClasses, formatMeasure } from '../state/select.ts';
 import type { State } from '../state/types.ts';
@@ -73,7 +74,8 @@ export function composePicture(
   };
 
   const service = byId(study.services, question.service);
-  const title = `${pick(study.name)} · ${pick(service?.name)}${study.period ? `, ${study.period}` : ''}`;
+  const name = pick(study.name);
+  const title = `${pick(service?.name)} · ${hasPeriod(name, study.period) ? name : `${name}, ${study.period}`}`;
   write(title, MARGIN, MARGIN + 16, 19, 650);
   sentence.forEach((line, i) => {
     write(line, MARGIN, MARGIN + 42 + i * 19, 14);

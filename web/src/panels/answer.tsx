@@ -54,8 +54,8 @@ function Target() {
   if (!answer || answer.total.share_within === null) return null;
   const { standard_minutes: minutes, standard_share: share } = answer.question;
   // the target is set at the standard's minutes, whatever limit is being looked at
-  const now = answer.curve[Math.round(minutes)] ?? null;
-  if (now === null) return null;
+  const now = minutes === answer.question.minutes ? answer.total.share_within : answer.curve[minutes];
+  if (now === undefined || now === null) return null;
   const met = now >= share;
   return (
     <p class="target">

@@ -197,7 +197,7 @@ function Origin({ more }: { more: AreaExplanation }) {
   const write = (value: unknown) => {
     if (typeof value === 'number') return f.number(value);
     if (typeof value === 'boolean') return value ? t.area.yes : t.area.no;
-    return <Sources text={String(value)} name={t.site.sourceN} />;
+    return <Sources text={t.area.kinds[String(value)] ?? String(value)} name={t.site.sourceN} />;
   };
   return (
     <Part title={t.area.sources}>

@@ -14,8 +14,8 @@ export const PARENTS = 'parents';
 export const HIGHLIGHT = 'highlight';
 export const HATCH = 'hatch';
 
-/** The ramp is drawn for the breaks of the measure that is shown; six classes until one is known. */
-export function layers(p: Palette, classes = 6): LayerSpecification[] {
+/** The ramp is drawn for the number of classes that the measure has. */
+export function layers(p: Palette, classes: number, opacity: number): LayerSpecification[] {
   const k = ['coalesce', ['feature-state', 'k'], -1];
   const colours = p.ramp(classes).flatMap((colour, i) => [i, colour]);
   return [
@@ -25,6 +25,7 @@ export function layers(p: Palette, classes = 6): LayerSpecification[] {
       source: SOURCE,
       paint: {
         'fill-color': ['match', k, ...colours, p.nodata] as never,
+        'fill-opacity': opacity,
         // borders are drawn over the edges; smoothing both would only cost time
         'fill-antialias': false,
       },

@@ -53,10 +53,15 @@ export function pathLines(way: OriginExplanation | null): FeatureCollection<Line
   const first = road[0];
   const last = road.at(-1);
   if (!first || !last) return { type: 'FeatureCollection', features: [line('access', [from, to])] };
-  const features = [line('road', road)];
-  if (!same(from, first)) features.push(line('access', [from, first]));
+  // a path may begin at the door: then its first leg, up to the road, is no road yet
+  const snap = way.origin.snap_point;
+  const second = road[1];
+  const atDoor = same(from, first) && snap && second && same(snap, second) && !same(from, snap);
+  const features = [line('road', atDoor ? road.slice(1) : road)];
+  if (atDoor) features.push(line('access', [from, second]));
+  else if (!same(from, first)) features.push(line('access', [from, first]));
   if (!same(to, last)) features.push(line('access', [last, to]));
-  return { type: 'FeatureCollection', features };
+  return { type: 'FeatureCollection', features: features.filter((f) => f.geometry.coordinates.length > 1) };
 }
 
 export function catchmentLines(

@@ -333,7 +333,7 @@ fn groups_of(
     for id in groups.iter().filter(|id| !group_ids.contains(&id.as_str())) {
         reader.doubt(
             "group_unknown",
-            "the study has no group of this id; nobody of the study's groups is served by it",
+            "the study has no group of this id; the word counts for nobody",
             column,
             id,
             &words::known_hint(id, group_ids),

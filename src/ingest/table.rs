@@ -83,6 +83,14 @@ impl Table {
         })
     }
 
+    /// All columns that have one of `names`, in the order of the names.
+    pub(crate) fn columns(&self, names: &[&str]) -> Vec<Col> {
+        names
+            .iter()
+            .filter_map(|name| self.column(&[name]))
+            .collect()
+    }
+
     /// Like [`Table::column`], but its lack is an error.
     pub(crate) fn required(&self, names: &[&str]) -> Result<Col, IngestError> {
         self.column(names)
@@ -215,6 +223,15 @@ impl<'a> RowReader<'a> {
         } else {
             defect.value(value)
         });
+    }
+
+    /// The first of `columns` with something in it: features of one file may differ in
+    /// what they call a thing.
+    pub(crate) fn first(&self, columns: &[Col]) -> Option<Col> {
+        columns
+            .iter()
+            .copied()
+            .find(|column| self.record.cell(*column).is_some())
     }
 
     /// The cell's text, empty when there is none.

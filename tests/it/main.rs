@@ -2,7 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod analyze;
+mod bad_input;
+mod check;
+mod engine;
+mod formats;
 mod http;
+mod ingest;
 mod laws;
 mod layers;
 mod network;

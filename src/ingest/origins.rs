@@ -135,10 +135,7 @@ pub(crate) fn read(
     let mut origins = IdVec::new();
     for record in &table.records {
         let mut reader = RowReader::new(table, record);
-        let own_id = reader.required(id, "id_missing", "give every row an id of its own");
-        if !own_id.is_empty() {
-            ids.admit(&mut reader, id, own_id);
-        }
+        let own_id = ids.read(&mut reader, id, "id_missing");
         let position = reader.position(place);
         if let Some(position) = position {
             link::refuse_swapped(&mut reader, position, bounds);
@@ -148,6 +145,7 @@ pub(crate) fn read(
         let located = linker.locate(&mut reader, &level_columns, position);
         let (name, basis_note) = (reader.text(name), reader.text(basis_note));
         if let (true, Some(position)) = (reader.finish(defects), position) {
+            ids.admit(own_id, record.row);
             rounding.note(position);
             origins.push(Origin {
                 id: own_id.to_owned(),

@@ -58,12 +58,10 @@ pub fn read_points(path: &Path) -> Result<(Points, Vec<Defect>), IngestError> {
     let mut rows = Vec::new();
     for record in &table.records {
         let mut reader = RowReader::new(&table, record);
-        let own_id = reader.required(id, "id_missing", "give every row an id of its own");
-        if !own_id.is_empty() {
-            ids.admit(&mut reader, id, own_id);
-        }
+        let own_id = ids.read(&mut reader, id, "id_missing");
         let position = reader.position(place);
         if let (true, Some(position)) = (reader.finish(&mut defects), position) {
+            ids.admit(own_id, record.row);
             rows.push(PointRow {
                 row: record.row,
                 id: own_id.to_owned(),

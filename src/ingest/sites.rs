@@ -195,10 +195,7 @@ pub(crate) fn read(
     let mut sites = IdVec::new();
     for record in &table.records {
         let mut reader = RowReader::new(table, record);
-        let id = reader.required(columns.id, "id_missing", "give every row an id of its own");
-        if !id.is_empty() {
-            ids.admit(&mut reader, columns.id, id);
-        }
+        let id = ids.read(&mut reader, columns.id, "id_missing");
         let position = position_of(&mut reader, place, bounds);
         let service = service_of(&mut reader, columns.service, services);
         let name = reader.text(columns.name);
@@ -241,6 +238,7 @@ pub(crate) fn read(
         let (provider, source) = (text(columns.provider), text(columns.source));
         let location_basis = text(columns.location_basis);
         if let (true, Some(service)) = (reader.finish(defects), service) {
+            ids.admit(id, record.row);
             if let Some(position) = position {
                 rounding.note(position);
             }

@@ -270,7 +270,12 @@ impl Reading<'_> {
             let input = self.table(name, "network.file")?;
             let (lines, used) = roads::read(&input.table, &mut self.defects)?;
             self.inputs.extend(input.settle(used));
-            if !lines.is_empty() {
+            if lines.is_empty() {
+                let message = "the file holds no usable road: straight lines are used instead";
+                let hint = "look at the other defects of the file, or leave [network] out";
+                self.defects
+                    .push(Defect::warning("roads_unusable", name, message).hint(hint));
+            } else {
                 roads.kind = kind;
                 roads.lines = lines;
             }

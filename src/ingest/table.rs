@@ -432,26 +432,29 @@ pub(crate) fn off_the_globe(point: Coord) -> Finding {
 /// Numbers beyond this are no slip in a degree: they are of another system.
 pub(crate) const DEGREES_AT_MOST: f64 = 400.0;
 
-/// Keeps the first row of each id; later ones are set aside.
+/// Keeps the first usable row of each id; later ones are set aside.
 #[derive(Debug, Default)]
 pub(crate) struct UniqueIds(HashMap<String, usize>);
 
 impl UniqueIds {
-    /// Notes `id`; `false` when an earlier row has it.
-    pub(crate) fn admit(&mut self, reader: &mut RowReader<'_>, column: Col, id: &str) -> bool {
-        let row = reader.record.row;
+    /// Reads the id of a row; without one, or with that of an earlier row, it is set aside.
+    pub(crate) fn read<'a>(
+        &self,
+        reader: &mut RowReader<'a>,
+        column: Col,
+        missing: &'static str,
+    ) -> &'a str {
+        let id = reader.required(column, missing, "give every row an id of its own");
         if let Some(first) = self.0.get(id) {
             let message = format!("row {first} has this id too");
-            reader.blame(
-                "duplicate_id",
-                &message,
-                column,
-                id,
-                "give every row an id of its own",
-            );
-            return false;
+            let hint = "give every row an id of its own";
+            reader.blame("duplicate_id", &message, column, id, hint);
         }
+        id
+    }
+
+    /// Notes the id of a row that is used.
+    pub(crate) fn admit(&mut self, id: &str, row: usize) {
         self.0.insert(id.to_owned(), row);
-        true
     }
 }

@@ -96,7 +96,7 @@ fn many_defects_of_a_kind_are_counted_and_shown_on_request() {
 
 #[test]
 fn the_report_for_programs_holds_every_defect_and_totals_that_add_up() {
-    let folder = town_with_origins("d,Delta,24.12,56.04,12x\nd,Delta,24.12,,-1\n");
+    let folder = town_with_origins("d,Delta,24.12,56.04,12x\nc,Delta,24.12,,-1\n");
     let output = pieeja(&["check", "--format", "json", folder.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();

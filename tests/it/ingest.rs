@@ -88,6 +88,35 @@ fn a_study_of_two_tables_is_enough() {
 }
 
 #[test]
+fn the_first_usable_row_of_an_id_is_kept() {
+    let table = b"id,lon,lat,total\na,24.05,,1\na,24.051,56.05,2\na,24.052,56.05,4\n";
+    let loaded = load(town_with(&[("population.csv", table)]).path()).unwrap();
+    let people: Vec<_> = loaded
+        .study
+        .origins
+        .iter()
+        .map(|origin| origin.people[0])
+        .collect();
+    assert_eq!(
+        people,
+        [Some(People(2_000))],
+        "the row without a place does not take the id along"
+    );
+    let told = |code: &str| {
+        loaded
+            .defects
+            .iter()
+            .find(|defect| defect.code == code)
+            .unwrap()
+            .row
+    };
+    assert_eq!(
+        (told("coordinate_missing"), told("duplicate_id")),
+        (Some(1), Some(3))
+    );
+}
+
+#[test]
 fn tables_without_a_row_give_a_study_without_points() {
     let header_only = town_with(&[
         ("population.csv", b"id,lon,lat,total\n"),

@@ -130,7 +130,16 @@ fn warm_up(state: &Arc<App>, stop: &Arc<Cancel>) -> Result<std::thread::JoinHand
     let (state, stop) = (Arc::clone(state), Arc::clone(stop));
     std::thread::Builder::new()
         .name("warm-up".to_owned())
-        .spawn(move || state.engine.warm_up(&*stop))
+        .spawn(move || {
+            // one after the other, each in parallel inside: a request in between waits
+            // for one answer, not for all
+            for (service, group, profile) in state.engine.combinations() {
+                if stop.cancelled() {
+                    break;
+                }
+                let _ = state.engine.answer(service, group, profile);
+            }
+        })
         .map_err(|error| Failure::io("cannot start a thread", &error, ""))
 }
 

@@ -150,7 +150,7 @@ fn the_manifest_tells_inputs_terms_and_outputs() {
     let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
     assert_eq!(manifest["pieeja"]["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(manifest["study"]["id"], "town");
-    assert_eq!(manifest["notices"][0]["id"], "invented");
+    assert_eq!(manifest["notices"][1]["id"], "invented");
     assert_eq!(manifest["attributions"][0]["licence"], "CC0");
     assert_eq!(manifest["asked"]["services"], serde_json::json!(["centre"]));
     assert_eq!(
@@ -183,6 +183,39 @@ fn the_manifest_tells_inputs_terms_and_outputs() {
 fn sha256(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
     pieeja::model::text::hexadecimal(&Sha256::digest(bytes))
+}
+
+/// 0.1 degrees of longitude at latitude 57 are 6.056 km; x 1.3 at 60 km/h are 7.873 minutes.
+#[test]
+fn without_roads_straight_lines_are_used_and_loudly_so() {
+    let folder = tempfile::tempdir().unwrap();
+    town::write_without_roads(folder.path());
+    let out = folder.path().join("out");
+    let done = pieeja(&["analyze", path(folder.path()), "--out", path(&out)]);
+    assert_eq!(
+        done.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+    let files = files(folder.path());
+    let gaps = rows(&files["gaps.csv"]);
+    assert_eq!((&*gaps[1]["id"], &*gaps[1]["minutes"]), ("o2", "7.873"));
+    assert_eq!(gaps[1]["kilometres"], "7.873");
+    assert_eq!(gaps[5]["reason"], "ok", "a straight line reaches everybody");
+    assert_eq!(gaps[5]["snap_metres"], "");
+    let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
+    assert_eq!(manifest["notices"][0]["id"], "straight_line_model");
+    assert_eq!(manifest["parameters"]["network"]["kind"], "straight_line");
+    let areas: Value = serde_json::from_slice(&files["areas.geojson"]).unwrap();
+    let told = areas["description"].as_str().unwrap();
+    assert!(told.starts_with("There is no road network"), "{told}");
+    assert!(rows(&files["network.csv"]).is_empty());
+    let roads = String::from_utf8(files["network.csv"].clone()).unwrap();
+    assert!(
+        roads.starts_with("profile,ref,name,class,"),
+        "an empty table has its columns"
+    );
 }
 
 #[test]

@@ -128,7 +128,12 @@ async fn the_study_tells_what_there_is_to_ask() {
     assert_eq!(study["network"]["kind"], "schematic");
     assert_eq!(study["network"]["kilometres"], 40);
     assert_eq!(study["network"]["edges"], 4);
-    assert_eq!(study["notices"][0]["id"], "invented");
+    let notices = column(&study["notices"], "id");
+    assert_eq!(
+        notices,
+        ["schematic_network", "invented"],
+        "said though the study does not"
+    );
     let inputs = column(&study["inputs"], "file");
     assert!(inputs.contains(&&json!("population.csv")), "{inputs:?}");
     assert_eq!(study["data_version"].as_str().unwrap().len(), 16);
@@ -243,7 +248,7 @@ async fn an_area_is_explained() {
     );
     assert_eq!(column(&page["sites"], "people_nearest"), [4, 3]);
     assert_eq!(column(&page["sites"], "in_area"), [false, true]);
-    assert_eq!(page["sites"][1]["mean_minutes"], 6.666_667);
+    assert_eq!(page["sites"][1]["mean_minutes"], 6.667);
     assert_eq!(
         column(&page["origins"], "id"),
         ["o3", "o2", "o1"],
@@ -324,7 +329,8 @@ async fn layers_come_as_geojson_and_csv_with_the_same_columns() {
         let features = geojson["features"].as_array().unwrap();
         assert_eq!(features.len(), rows, "{name}");
         assert_eq!(geojson["attribution"], "Town Office (CC0)");
-        assert_eq!(geojson["description"], "Nobody lives here.");
+        let told = "The road network is schematic: times are approximate. Nobody lives here.";
+        assert_eq!(geojson["description"], told);
         let reply = get(&format!("/layers/{name}.csv")).await;
         assert!(reply.header("content-type").starts_with("text/csv"));
         let mut reader = csv::Reader::from_reader(reply.text().as_bytes());

@@ -207,6 +207,19 @@ pub(crate) fn write(folder: &Path) {
     }
 }
 
+/// Writes the town's folder without its roads.
+pub(crate) fn write_without_roads(folder: &Path) {
+    write(folder);
+    fs::remove_file(folder.join("roads.geojson")).unwrap();
+    let (before, after) = STUDY.split_once("[network]").unwrap();
+    let (_, after) = after.split_once("[[profiles]]").unwrap();
+    fs::write(
+        folder.join("pieeja.toml"),
+        format!("{before}[[profiles]]{after}"),
+    )
+    .unwrap();
+}
+
 /// The town as an engine, read the way a user's study is.
 pub(crate) fn engine() -> Engine {
     let folder = tempfile::tempdir().unwrap();

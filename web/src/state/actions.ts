@@ -101,8 +101,10 @@ export function createActions(store: Store) {
     void loadShapes(study, question.level);
     const parent = study.levels.find((l) => l.id === question.level)?.parent;
     if (parent) void loadShapes(study, parent);
-    explain(key);
-    void answered.then(() => loadLayers(study, q, key));
+    void answered.then(() => {
+      explain(key);
+      loadLayers(study, q, key);
+    });
   }
 
   /** Origins, sites and roads of a question, unless another has been asked meanwhile. */

@@ -4,7 +4,7 @@
  */
 import type { FeatureCollection } from 'geojson';
 import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
-import type { AreaCollection } from '../api/types.ts';
+import type { AreaProperties } from '../api/types.ts';
 import type { LayerId, State } from '../state/types.ts';
 import type { Theme } from '../theme/ramps.ts';
 import { labelPoints } from './geometry.ts';
@@ -16,8 +16,9 @@ import * as origins from './layers/origins.ts';
 import * as path from './layers/path.ts';
 import * as roads from './layers/roads.ts';
 import * as sites from './layers/sites.ts';
+import { once } from './memo.ts';
 import { type Palette, readPalette } from './palette.ts';
-import { EMPTY, type Look, layersOf, lookOf } from './style.ts';
+import { EMPTY, firstLayers, LATER_SOURCES, type Look, laterLayers, lookOf } from './style.ts';
 import { layerPutter } from './zorder.ts';
 
 const SWITCHED: Partial<Record<LayerId, readonly string[]>> = {
@@ -30,7 +31,6 @@ const SWITCHED: Partial<Record<LayerId, readonly string[]>> = {
 export function createPainter(map: MapLibre): (state: State, theme: Theme) => void {
   const put = layerPutter(map);
   const sent = new Map<string, FeatureCollection>();
-  const names = new WeakMap<AreaCollection, FeatureCollection>();
   let palette: Palette | null = null;
   let look: Look | null = null;
   let drawn: State | null = null;
@@ -41,6 +41,7 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
   };
   let hatched = '';
   let outlined = '';
+  let sited = '';
   let threaded = '';
 
   /** Data that is on the map already is not sent again: it would be cut into tiles and laid out anew. */
@@ -50,46 +51,70 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
     map.getSource<GeoJSONSource>(source)?.setData(data);
   };
 
-  return (state, theme) => {
+  /** Until the areas are drawn for the first time nothing else takes the worker's or the screen's time. */
+  let complete = false;
+  let last: [State, Theme] | null = null;
+
+  return paint;
+
+  function paint(state: State, theme: Theme) {
+    last = [state, theme];
     const before = drawn;
     const changed = (...keys: (keyof State)[]) => !before || keys.some((key) => before[key] !== state[key]);
     restyle(state, theme);
     if (changed('answer', 'shapes', 'question')) drawAreas(state);
+    drawn = state;
+    if (complete) drawRest(state, changed);
+  }
+
+  function completeMap() {
+    complete = true;
+    for (const [id, source] of Object.entries(LATER_SOURCES)) map.addSource(id, source);
+    look = null;
+    drawn = null;
+    if (last) paint(...last);
+  }
+
+  function drawRest(state: State, changed: (...keys: (keyof State)[]) => boolean) {
+    const gaps = state.gaps.value;
     if (changed('gaps')) {
-      setData(origins.SOURCE, state.gaps.value ?? EMPTY);
-      if (before?.gaps.value !== state.gaps.value) setData(labels.PLACES, labels.places(state.gaps.value));
+      setData(origins.SOURCE, gaps ?? EMPTY);
+      setData(labels.PLACES, gaps ? placesOf(gaps) : EMPTY);
     }
-    if (changed('sites') && siteKey(before) !== siteKey(state))
+    if (changed('sites') && siteKey(state) !== sited) {
+      sited = siteKey(state);
       setData(sites.SOURCE, state.sites.value ?? EMPTY);
+    }
+    if (changed('answer', 'shapes')) drawNames(state);
     if (changed('roads')) setData(roads.SOURCE, state.roads.value ?? EMPTY);
     if (changed('layers')) showLayers(state);
     if (changed('hovered', 'selection', 'answer', 'shapes')) outline(state);
     if (changed('selection', 'explainedOrigin', 'hoveredOrigin', 'gaps', 'sites')) drawSelection(state);
-    drawn = state;
-  };
+  }
 
   /** A theme, a shape of sites, a number of classes has changed: what differs is set, data stays. */
   function restyle(state: State, theme: Theme) {
     const next = lookOf(state, look);
     const sameTheme = palette?.theme === theme;
     if (sameTheme && JSON.stringify(next) === JSON.stringify(look)) return;
+    const first = look === null;
     const p = sameTheme && palette ? palette : readPalette(theme);
-    if (!sameTheme || next.shape !== look?.shape) {
+    if (first || !sameTheme || next.shape !== look?.shape) {
       for (const status of STATUSES) {
         putImage(sites.imageName(next.shape, status), symbolImage(next.shape, status, p.site, p.siteHalo));
       }
     }
-    if (!sameTheme) putImage(areas.HATCH, hatchImage(p.hatch, p.nodata));
+    if (first || !sameTheme) putImage(areas.HATCH, hatchImage(p.hatch, p.nodata));
     if (next.osm && !map.getSource(ground.OSM)) map.addSource(ground.OSM, ground.osmSource);
-    const first = look === null;
-    for (const layer of layersOf(next, p)) put(layer);
+    for (const layer of firstLayers(next, p)) put(layer);
+    if (complete) for (const layer of laterLayers(next, p)) put(layer);
     if (!next.osm && map.getLayer('osm')) {
       map.removeLayer('osm');
       put.forget('osm');
     }
     palette = p;
     look = next;
-    if (first) showLayers(state);
+    if (first && complete) showLayers(state);
   }
 
   /** New shapes are shown only together with their figures: until then the old map stays. */
@@ -103,7 +128,6 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
     if (painted.shapes !== shapes) {
       map.removeFeatureState({ source: areas.SOURCE });
       setData(areas.SOURCE, shapes);
-      setData(labels.AREAS, namesOf(shapes));
     }
     areas.paintClasses(map, answer.areas, measure, answer.breaks[measure]);
     const missing = answer.areas
@@ -113,15 +137,14 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
       hatched = missing.join();
       map.setFilter('areas-hatch', areas.withoutData(missing));
     }
-    if (painted.answer === null) markFirstMap(map);
+    if (painted.answer === null) onceDrawn(map, completeMap);
     map.once('render', () => performance.mark('pieeja:painted'));
     painted = { shapes, answer, measure };
   }
 
-  function namesOf(shapes: AreaCollection): FeatureCollection {
-    const known = names.get(shapes) ?? labelPoints(shapes);
-    names.set(shapes, known);
-    return known;
+  function drawNames({ answer, shapes: all }: State) {
+    const shapes = answer.value && all[answer.value.question.level];
+    if (shapes) setData(labels.AREAS, namesOf(shapes));
   }
 
   function outline(state: State) {
@@ -136,7 +159,8 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
   function drawSelection(state: State) {
     const { selection } = state;
     const chosen = selection?.kind === 'origin' ? state.explainedOrigin.value : null;
-    setData(path.SOURCE, pathOf(state.hoveredOrigin ?? chosen));
+    const way = state.hoveredOrigin ?? chosen;
+    setData(path.SOURCE, way ? pathOf(way) : EMPTY);
     const site = selection?.kind === 'site' ? selection.id : null;
     const at = state.sites.value?.features.find((f) => f.properties.id === site)?.geometry.coordinates;
     const key = JSON.stringify([
@@ -168,28 +192,24 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
   }
 }
 
-const paths = new WeakMap<object, FeatureCollection>();
-
-function pathOf(way: State['hoveredOrigin']): FeatureCollection {
-  if (!way) return EMPTY;
-  const known = paths.get(way) ?? path.pathLines(way);
-  paths.set(way, known);
-  return known;
-}
+const namesOf = once(labelPoints<AreaProperties>);
+const placesOf = once(labels.places);
+const pathOf = once(path.pathLines);
 
 /** What of the sites is drawn: figures that change with the limit are not, and need no new symbols. */
-function siteKey(state: State | null): string {
+function siteKey(state: State): string {
   return JSON.stringify(
-    state?.sites.value?.features.map(({ properties: p }) => [p.id, p.service, p.status, p.capacity]),
+    state.sites.value?.features.map(({ properties: p }) => [p.id, p.service, p.status, p.capacity]),
   );
 }
 
 /** The first useful map: the areas are there in their colours. */
-function markFirstMap(map: MapLibre) {
+function onceDrawn(map: MapLibre, then: () => void) {
   const onRender = () => {
     if (!map.isSourceLoaded(areas.SOURCE)) return;
     performance.mark('pieeja:first-map');
     map.off('render', onRender);
+    then();
   };
   map.on('render', onRender);
 }

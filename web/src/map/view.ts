@@ -12,7 +12,7 @@ import type { Box } from './geometry.ts';
 import { OSM } from './layers/ground.ts';
 import { createPainter } from './painter.ts';
 import { listenToPointer, type PointerEvents } from './pointer.ts';
-import { emptyStyle } from './style.ts';
+import { firstStyle } from './style.ts';
 
 setWorkerUrl(workerUrl);
 // the worker is fetched and started while study and answer are still on their way
@@ -43,7 +43,7 @@ export function createMapView(
 ): MapView {
   const map = new MapLibre({
     container,
-    style: emptyStyle(),
+    style: firstStyle(),
     ...(camera
       ? { center: [camera.lon, camera.lat] as [number, number], zoom: camera.zoom }
       : { bounds: bbox, fitBoundsOptions: { padding: padding(container) } }),

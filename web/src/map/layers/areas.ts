@@ -59,6 +59,11 @@ export function layers(p: Palette, classes: number, opacity: number): LayerSpeci
         'line-opacity': 0.75,
       },
     },
+  ];
+}
+
+export function highlightLayers(p: Palette): LayerSpecification[] {
+  return [
     {
       id: 'areas-hover',
       type: 'line',

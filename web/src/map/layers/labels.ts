@@ -50,9 +50,9 @@ export function layers(p: Palette): LayerSpecification[] {
   ];
 }
 
-export function places(gaps: GapCollection | null): FeatureCollection<Point> {
+export function places(gaps: GapCollection): FeatureCollection<Point> {
   return {
     type: 'FeatureCollection',
-    features: (gaps?.features ?? []).filter((gap) => isSettlement(gap.properties)),
+    features: gaps.features.filter((gap) => isSettlement(gap.properties)),
   };
 }

@@ -45,8 +45,8 @@ export function layers(p: Palette): LayerSpecification[] {
 }
 
 /** The path as it is drawn: road solid, the legs to and from the road dashed. */
-export function pathLines(way: OriginExplanation | null): FeatureCollection<LineString> {
-  if (!way?.site) return noLines;
+export function pathLines(way: OriginExplanation): FeatureCollection<LineString> {
+  if (!way.site) return noLines;
   const from: Position = [way.origin.lon, way.origin.lat];
   const to: Position = [way.site.lon, way.site.lat];
   const road = way.path?.coordinates ?? [];

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use pieeja::server::error::Code;
 use pieeja::server::limits::{Limits, MAX_QUERY_BYTES};
 use pieeja::server::router::app;
 use pieeja::server::state::App;
@@ -827,5 +828,30 @@ async fn the_front_door_is_a_page() {
         let headers = [("if-none-match", asset.header("etag"))];
         let held = send(Method::GET, address, &headers).await;
         assert_eq!(held.status, StatusCode::NOT_MODIFIED);
+    }
+}
+
+/// What clients may rely on is written down.
+#[tokio::test]
+async fn the_documentation_knows_every_code_and_every_column() {
+    let documented = include_str!("../../docs/API.md");
+    let knows = |word: &str| {
+        let mut words = documented.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|known| known == word)
+    };
+    for code in Code::ALL {
+        let (word, status, _) = code.told();
+        assert!(knows(word), "docs/API.md does not explain the code {word}");
+        assert!(knows(status.as_str()), "nor the status {status}");
+    }
+    for name in ["areas", "gaps", "sites", "network"] {
+        let table = get(&format!("/layers/{name}.csv")).await;
+        let header = table.text().lines().next().unwrap().to_owned();
+        for column in header.split(',') {
+            assert!(
+                knows(column),
+                "docs/API.md does not explain {name}.{column}"
+            );
+        }
     }
 }

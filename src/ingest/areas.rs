@@ -6,7 +6,8 @@ use geo::InteriorPoint;
 
 use super::error::IngestError;
 use super::polygons;
-use super::table::{RowReader, Table, UniqueIds};
+use super::rows::{RowReader, UniqueIds};
+use super::table::Table;
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, Id, IdVec, LevelId};
 use crate::model::place::Area;

@@ -6,7 +6,8 @@
 use geo::{BoundingRect, Rect};
 
 use super::areas::AreaCodes;
-use super::table::{Col, Finding, RowReader, Table};
+use super::rows::{Finding, RowReader};
+use super::table::{Col, Table};
 use super::words;
 use crate::model::geo::LonLat;
 use crate::model::ids::{AreaId, Id, IdVec, LevelId};

@@ -6,7 +6,7 @@ use super::error::IngestError;
 use super::files::Files;
 use super::format::{self, Input};
 use super::roads;
-use super::table::{RowReader, UniqueIds};
+use super::rows::{RowReader, UniqueIds};
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
 use crate::model::roads::RoadLine;

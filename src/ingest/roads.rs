@@ -5,7 +5,8 @@
 //! maxspeed|`speed_kmh`|speed|kmh, `length_km`|`length_m`, `duration_min`.
 
 use super::error::IngestError;
-use super::table::{Col, Finding, RowReader, Shape, Table, not_a};
+use super::rows::{Finding, RowReader, not_a};
+use super::table::{Col, Shape, Table};
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
 use crate::model::roads::{Oneway, RoadLine};

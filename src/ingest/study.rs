@@ -13,7 +13,7 @@ use super::format::{self, Input};
 use super::limits::MAX_STUDY_FILE_BYTES;
 use super::link::Linker;
 use super::settings::{self, Known};
-use super::{doubts, origins, profiles, roads, sites};
+use super::{doubts, origins, profiles, roads, services, sites};
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
 use crate::model::place::{Area, Origin, Site};
@@ -179,10 +179,10 @@ impl Reading<'_> {
         bounds: Option<Rect>,
     ) -> Result<(Services, Sites), IngestError> {
         let Some(name) = &file.sites.file else {
-            return Ok((sites::services(&file.services, None)?, IdVec::new()));
+            return Ok((services::read(&file.services, None)?, IdVec::new()));
         };
         let input = self.table(name, "sites.file")?;
-        let services = sites::services(&file.services, Some(&input.table))?;
+        let services = services::read(&file.services, Some(&input.table))?;
         let group_ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
         let defects = &mut self.defects;
         let sites = sites::read(&input.table, &services, &group_ids, linker, bounds, defects)?;

@@ -81,6 +81,7 @@ export const en = (f: Format) => {
       osm: 'OpenStreetMap background',
       osmWhy: 'Loads pictures from the internet',
       cluster: 'several sites',
+      idle: 'for others, not counted',
     },
     status: {
       operating: 'operating',
@@ -95,6 +96,8 @@ export const en = (f: Format) => {
       home: 'Show the whole study',
       middle: (name: string, value: string) => `In the middle of the map: ${name}, ${value}`,
       nothingHere: 'No area in the middle of the map',
+      tipPeople: (n: number, all: number) =>
+        `${f.people(n)} of ${f.people(all)} ${people(f, Math.round(all))}`,
       schematic: 'Schematic road network: times are approximate',
       straight: 'No road network: times are estimated from straight lines',
       failed: 'This browser cannot draw the map (WebGL is missing). The table holds the same figures.',
@@ -297,6 +300,8 @@ export const en = (f: Format) => {
       source: 'Source',
       sourceN: (n: number) => `source ${n}`,
       notCounted: (status: string) => `This site is ${status} and is not counted in any figure.`,
+      servesOthers: 'This site does not serve the group asked about and is not counted in its figures.',
+      together: 'At the same place',
     },
     reasons: {
       ok: '',

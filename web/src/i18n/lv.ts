@@ -92,6 +92,7 @@ export const lv = (f: Format): Messages => {
       osm: 'OpenStreetMap fons',
       osmWhy: 'Ielādē attēlus no interneta',
       cluster: 'vairākas vietas',
+      idle: 'citiem, nav ieskaitīta',
     },
     status: { operating: 'darbojas', planned: 'plānota', candidate: 'iespējama', closed: 'slēgta' },
     map: {
@@ -102,6 +103,8 @@ export const lv = (f: Format): Messages => {
       home: 'Rādīt visu pētījumu',
       middle: (name, value) => `Kartes vidū: ${name}, ${value}`,
       nothingHere: 'Kartes vidū nav teritorijas',
+      tipPeople: (n, all) =>
+        `${f.people(n)} no ${f.people(all)} ${f.plural(Math.round(all), { one: 'cilvēka', other: 'cilvēkiem' })}`,
       schematic: 'Shematisks ceļu tīkls: laiki ir aptuveni',
       straight: 'Nav ceļu tīkla: laiki aplēsti pēc taisnas līnijas',
       failed: 'Šis pārlūks nevar uzzīmēt karti (nav WebGL). Tie paši skaitļi ir tabulā.',
@@ -297,6 +300,8 @@ export const lv = (f: Format): Messages => {
       source: 'Avots',
       sourceN: (n) => `avots ${n}`,
       notCounted: (status) => `Šīs vietas statuss: ${status}. Tā nav ieskaitīta nevienā skaitlī.`,
+      servesOthers: 'Šī vieta neapkalpo izvēlēto grupu un nav ieskaitīta tās skaitļos.',
+      together: 'Tajā pašā vietā',
     },
     reasons: {
       ok: '',

@@ -199,7 +199,7 @@ const pathOf = once(path.pathLines);
 /** What of the sites is drawn: figures that change with the limit are not, and need no new symbols. */
 function siteKey(state: State): string {
   return JSON.stringify(
-    state.sites.value?.features.map(({ properties: p }) => [p.id, p.service, p.status, p.capacity]),
+    state.sites.value?.features.map(({ properties: p }) => [p.id, p.service, p.status, p.capacity, p.reason]),
   );
 }
 

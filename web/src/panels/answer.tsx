@@ -51,7 +51,7 @@ function Sentence() {
 function Target() {
   const { t, f } = useLanguage();
   const answer = useSelect((state) => state.answer.value);
-  if (!answer || answer.total.share_within === null) return null;
+  if (!answer || answer.total.share_within === null || answer.total.reason === 'no_site') return null;
   const { standard_minutes: minutes, standard_share: share } = answer.question;
   // the target is set at the standard's minutes, whatever limit is being looked at
   const now = minutes === answer.question.minutes ? answer.total.share_within : answer.curve[minutes];

@@ -202,7 +202,7 @@ function tipFor(state: State, target: Target, x: number, y: number, width: numbe
       const beyond = (row.people_beyond ?? 0) + (row.people_unreachable ?? 0);
       const lines = [
         `${f.percent(row.share_beyond)} ${t.answer.beyond(answer.question.minutes)}`,
-        `${f.people(beyond)} / ${f.people(row.people)}`,
+        t.map.tipPeople(beyond, row.people ?? 0),
         `${t.area.mean}: ${f.minutes(row.mean_minutes)}`,
       ];
       return tip(

@@ -39,7 +39,7 @@ function Way({ way }: { way: OriginExplanation }) {
         </p>
         <p class="sentence" aria-live="polite" aria-atomic="true">
           {site
-            ? `${site.name}: ${f.minutes(way.minutes)}, ${f.kilometres(way.kilometres)}; ${t.origin.status[way.status] ?? way.status}${way.minutes_beyond ? ` (${t.origin.beyondBy(f.minutes(way.minutes_beyond))})` : ''}.`
+            ? `${site.name}: ${f.minutes(way.minutes)}, ${f.kilometres(way.kilometres)}; ${way.minutes_beyond ? t.origin.beyondBy(f.minutes(way.minutes_beyond)) : (t.origin.status[way.status] ?? way.status)}.`
             : (t.reasons[way.reason] ?? way.reason)}
         </p>
         {toClient && <p class="remark">{t.origin.toClient}</p>}

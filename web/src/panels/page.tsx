@@ -58,6 +58,9 @@ export function Part({
   );
 }
 
+/** A figure no longer than this stays on its line. */
+const SHORT = 16;
+
 /** Pairs of a name and a figure. */
 export function Facts({ rows }: { rows: (readonly [string, ComponentChildren, string?] | null)[] }) {
   return (
@@ -67,7 +70,7 @@ export function Facts({ rows }: { rows: (readonly [string, ComponentChildren, st
         .map(([name, value, note]) => (
           <div key={name} class="fact" title={note}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd class={typeof value === 'string' && value.length <= SHORT ? 'short' : undefined}>{value}</dd>
           </div>
         ))}
     </dl>

@@ -44,7 +44,7 @@ export function PrintSheet() {
             <th>{heads.rank.short}</th>
             <th class="cell-text">{heads.name.short}</th>
             <th>{heads.people.short}</th>
-            <th>{t.answer.beyond(answer.question.minutes)}</th>
+            <th>{t.measures.people_beyond.long(answer.question.minutes)}</th>
             <th>%</th>
             <th>{heads.mean_minutes.short}</th>
             <th>{heads.p90_minutes.short}</th>

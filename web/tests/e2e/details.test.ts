@@ -211,6 +211,35 @@ describe('the layers', () => {
     expect(await page.getByRole('checkbox', { name: 'OpenStreetMap background' }).isChecked()).toBe(false);
   });
 
+  it('bring OpenStreetMap only when asked for, with its attribution', async () => {
+    const dot = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    const tiles: string[] = [];
+    const page = await visitMap('', {
+      expected: /^left the origin: https:\/\/tile\.openstreetmap\.org\//,
+      before: (p) =>
+        p.route('https://tile.openstreetmap.org/**', (route) => {
+          tiles.push(route.request().url());
+          return route.fulfill({
+            body: dot,
+            contentType: 'image/png',
+            headers: { 'access-control-allow-origin': '*' },
+          });
+        }),
+    });
+    expect(tiles).toEqual([]);
+    await page.getByRole('checkbox', { name: 'OpenStreetMap background' }).check();
+    await settled(page);
+    expect(tiles.length).toBeGreaterThan(0);
+    await page.locator('.attributions summary').click();
+    expect(await page.getByRole('link', { name: '© OpenStreetMap contributors' }).isVisible()).toBe(true);
+    await page.getByRole('checkbox', { name: 'OpenStreetMap background' }).uncheck();
+    await settled(page);
+    expect(await page.evaluate(() => Boolean(window.__pieeja?.map.getLayer('osm')))).toBe(false);
+  });
+
   it('name places with the letters of Latvian, drawn from the page’s own font', async () => {
     const page = await visitMap('#10/56.95/24.1');
     const drawn = await page.evaluate(() =>

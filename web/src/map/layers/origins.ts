@@ -45,6 +45,8 @@ export function layers(p: Palette, minutes: readonly number[], most: number): La
           'interpolate',
           ['linear'],
           ['zoom'],
+          5.5,
+          ['case', ['<', radius, 0.2], 0, 0.6],
           7.2,
           ['min', 0.8, ['*', 4, radius]],
           8,

@@ -1,10 +1,19 @@
 /** Sites as symbols: shape by service, fill by status, size by capacity; clusters with counts below zoom 8. */
 import type { LayerSpecification } from 'maplibre-gl';
+import type { SiteProperties } from '../../api/types.ts';
 import type { Palette } from '../palette.ts';
 
 export const SOURCE = 'sites';
 export const CLUSTERED_BELOW = 8;
 export const FONT = 'Plex';
+
+/** An operating site that is counted in no figure of this question. */
+const IS_IDLE = ['all', ['==', ['get', 'status'], 'operating'], ['!=', ['get', 'reason'], 'ok']];
+export const IDLE_OPACITY = 0.4;
+
+export function isIdle(site: Pick<SiteProperties, 'status' | 'reason'>): boolean {
+  return site.status === 'operating' && site.reason !== 'ok';
+}
 
 export const imageName = (shape: string, status: string) => `site-${shape}-${status}`;
 
@@ -59,6 +68,8 @@ export function layers(p: Palette, shape: string): LayerSpecification[] {
         // operating ones on top of what is only planned
         'symbol-sort-key': ['match', ['get', 'status'], 'operating', 2, 'planned', 1, 0],
       },
+      // faint: open, but for others than the group that is asked about
+      paint: { 'icon-opacity': ['case', IS_IDLE, IDLE_OPACITY, 1] as never },
     },
     {
       id: 'site-selected',

@@ -42,7 +42,12 @@ export const LATER_SOURCES: Record<string, SourceSpecification> = {
   [origins.SOURCE]: empty(),
   [path.SOURCE]: empty(),
   [path.CATCHMENT]: empty(),
-  [sites.SOURCE]: empty({ cluster: true, clusterMaxZoom: sites.CLUSTERED_BELOW - 1, clusterRadius: 26 }),
+  [sites.SOURCE]: empty({
+    cluster: true,
+    clusterMaxZoom: sites.CLUSTERED_BELOW - 1,
+    clusterRadius: 26,
+    clusterProperties: { counted: ['+', ['case', sites.IS_IDLE, 0, 1]] },
+  }),
   [labels.AREAS]: empty(),
   [labels.PLACES]: empty(),
 };

@@ -8,7 +8,7 @@ export const CLUSTERED_BELOW = 8;
 export const FONT = 'Plex';
 
 /** An operating site that is counted in no figure of this question. */
-const IS_IDLE = ['all', ['==', ['get', 'status'], 'operating'], ['!=', ['get', 'reason'], 'ok']];
+export const IS_IDLE = ['all', ['==', ['get', 'status'], 'operating'], ['!=', ['get', 'reason'], 'ok']];
 export const IDLE_OPACITY = 0.4;
 
 export function isIdle(site: Pick<SiteProperties, 'status' | 'reason'>): boolean {
@@ -31,6 +31,7 @@ export function layers(p: Palette, shape: string): LayerSpecification[] {
         'circle-radius': ['interpolate', ['linear'], ['get', 'point_count'], 2, 8.5, 20, 13, 100, 18],
         'circle-stroke-color': p.siteHalo,
         'circle-stroke-width': 1.6,
+        'circle-opacity': ['case', ['==', ['get', 'counted'], 0], IDLE_OPACITY, 1],
       },
     },
     {

@@ -19,6 +19,7 @@ use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId
 use crate::model::place::{Area, Origin, Site};
 use crate::model::progress::Progress;
 use crate::model::study::{Group, InputFile, Level, NetworkKind, Roads, Service, Study};
+use crate::model::text::Text;
 use crate::spatial::areas::AreaIndex;
 
 /// How far from the nearest road a point may be where a study does not say, km.
@@ -336,5 +337,22 @@ fn levels(sections: &[LevelSection]) -> Result<Levels, IngestError> {
             parent,
         });
     }
+    if levels.is_empty() {
+        levels.push(whole_study());
+    }
     Ok(levels)
+}
+
+/// The level of a study that names none. It has no areas, but a question always has a level.
+fn whole_study() -> Level {
+    let names = [("en", "No areas"), ("lv", "Bez teritorijām")];
+    Level {
+        id: "none".to_owned(),
+        name: Text(
+            names
+                .map(|(language, name)| (language.to_owned(), name.to_owned()))
+                .into(),
+        ),
+        parent: None,
+    }
 }

@@ -60,7 +60,7 @@ fn a_study_of_two_tables_is_enough() {
     let folder = folder(&[("pieeja.toml", study), ("o.csv", origins), ("s.csv", sites)]);
     let Loaded { study, defects } = load(folder.path()).unwrap();
     assert_eq!(defects, []);
-    assert!(study.levels.is_empty() && study.areas.is_empty());
+    assert!(study.levels.len() == 1 && study.areas.is_empty());
     let ids = |ids: Vec<&String>| ids.into_iter().cloned().collect::<Vec<_>>();
     assert_eq!(
         ids(study.groups.iter().map(|group| &group.id).collect()),

@@ -14,3 +14,4 @@ mod network;
 mod rfc7946;
 mod serve;
 mod town;
+mod smallest;

@@ -13,5 +13,5 @@ mod layers;
 mod network;
 mod rfc7946;
 mod serve;
-mod town;
 mod smallest;
+mod town;

@@ -1,7 +1,7 @@
 /** Questions to the state that several parts of the page ask. Pure, so that they can be tested alone. */
 import type { AreaRow, GapProperties, MeasureId, SiteProperties, Study } from '../api/types.ts';
 import { type Format, fold } from '../i18n/format.ts';
-import type { Question } from './types.ts';
+import type { Question, State } from './types.ts';
 
 /** Points of a grid are named after their area with a running number; they are not places with a name. */
 export function isSettlement(gap: Pick<GapProperties, 'id' | 'name'>): boolean {
@@ -164,4 +164,17 @@ export function formatMeasure(f: Format, measure: MeasureId, value: number | nul
   if (measure === 'share_beyond') return f.percent(value);
   if (measure === 'mean_minutes') return f.minutes(value);
   return f.people(value);
+}
+
+/** Whether anything that was asked of the server is still on its way. */
+export function isBusy(state: State): boolean {
+  return [
+    state.study,
+    state.answer,
+    state.explainedArea,
+    state.explainedOrigin,
+    state.gaps,
+    state.sites,
+    state.roads,
+  ].some((remote) => remote.loading);
 }

@@ -72,6 +72,7 @@ export const en = (f: Format) => {
       noData: 'no data',
       noDataWhy: 'People unknown, nobody lives there, or nobody can reach a site',
       sites: 'Sites',
+      sample: 'A sample, not the register: no symbol means not known.',
       origins: 'Where people live',
       originsWhy: 'size: people; colour: minutes',
       originsUnknown: 'no time',
@@ -153,6 +154,7 @@ export const en = (f: Format) => {
     table: {
       areas: 'Areas',
       sites: 'Sites',
+      notKnown: 'not known',
       caption: (service: string, group: string, level: string) => `${level}: ${service}, ${group}`,
       filter: 'Filter by name',
       shown: (n: number, all: number) => (n === all ? f.number(all) : `${f.number(n)} of ${f.number(all)}`),
@@ -219,6 +221,8 @@ export const en = (f: Format) => {
       here: 'in this area',
       elsewhere: 'elsewhere',
       noNearest: 'Nobody here can reach a site.',
+      noneListed:
+        'No site of this service is listed here. The list is a sample: that means not known, not none.',
       worst: 'Where the gap is largest',
       worstWhy: 'Places by people × minutes beyond the limit',
       neighbours: 'Neighbours',

@@ -83,6 +83,7 @@ export const lv = (f: Format): Messages => {
       noData: 'nav datu',
       noDataWhy: 'Iedzīvotāju skaits nav zināms, tur neviens nedzīvo vai neviena vieta nav sasniedzama',
       sites: 'Pakalpojuma vietas',
+      sample: 'Izlase, nevis reģistrs: ja simbola nav, tas nozīmē “nav zināms”.',
       origins: 'Kur dzīvo cilvēki',
       originsWhy: 'lielums: cilvēki; krāsa: minūtes',
       originsUnknown: 'nav laika',
@@ -161,6 +162,7 @@ export const lv = (f: Format): Messages => {
     table: {
       areas: 'Teritorijas',
       sites: 'Vietas',
+      notKnown: 'nav zināms',
       caption: (service, group, level) => `${level}: ${service}, ${group}`,
       filter: 'Atlasīt pēc nosaukuma',
       shown: (n, all) => (n === all ? f.number(all) : `${f.number(n)} no ${f.number(all)}`),
@@ -227,6 +229,8 @@ export const lv = (f: Format): Messages => {
       here: 'šajā teritorijā',
       elsewhere: 'citur',
       noNearest: 'Neviens šeit nevar sasniegt nevienu vietu.',
+      noneListed:
+        'Šeit nav zināma neviena šī pakalpojuma vieta. Saraksts ir izlase: tas nozīmē “nav zināms”, nevis “nav”.',
       worst: 'Kur iztrūkst visvairāk',
       worstWhy: 'Vietas pēc cilvēkiem × minūtēm virs sliekšņa',
       neighbours: 'Kaimiņi',

@@ -9,6 +9,7 @@ import {
   byId,
   cell,
   filterByName,
+  isSample,
   NARROW_COLUMNS,
   type Sort,
   sortRows,
@@ -155,7 +156,9 @@ function AreaTable({ rows, wide, f }: { rows: AreaRow[]; wide: boolean; f: Forma
                 {column === measure && (
                   <Class k={classOfRow(row, measure, bounds[measure])} colours={colours} />
                 )}
-                {text(f, row, column)}
+                {column === 'sites' && row.sites === 0 && isSample(study)
+                  ? t.table.notKnown
+                  : text(f, row, column)}
               </td>
             ),
           )}

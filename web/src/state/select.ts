@@ -8,6 +8,10 @@ export function isSettlement(gap: Pick<GapProperties, 'id' | 'name'>): boolean {
   return Boolean(gap.name) && gap.name !== gap.id && !/,\s*\d+$/.test(gap.name);
 }
 
+/** Whether the study's list of sites is a sample: then an area without a site is "not known", not "none". */
+export const isSample = (study: { notices: { id: string }[] }): boolean =>
+  study.notices.some((notice) => notice.id === 'sample_of_sites');
+
 export function byId<T extends { id: string }>(list: readonly T[], id: string): T | undefined {
   return list.find((entry) => entry.id === id);
 }

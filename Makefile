@@ -49,8 +49,9 @@ docs: ## the API documentation, broken links are errors
 test-web: web/node_modules/.package-lock.json ## unit tests of the viewer
 	npm run --prefix web test
 
+# `test --no-run` builds the binary with the very dependencies the tests have: nothing is compiled twice
 e2e: web ## the viewer in a real Chromium against the real server
-	$(CARGO) build $(LOCKED)
+	$(CARGO) test $(LOCKED) --no-run --test it
 	CHROMIUM="$$(scripts/chromium.sh)" PIEEJA_BIN="$(abspath $(TARGET)/debug/pieeja)" npm run --prefix web e2e
 
 bench: ## timings; each bench asserts its answer

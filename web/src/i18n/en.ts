@@ -183,9 +183,7 @@ export const en = (f: Format) => {
         mean_kilometres: { short: 'Mean km', long: 'Mean kilometres by the same path' },
         sites: { short: 'Sites', long: 'Operating sites in the area' },
         capacity: { short: 'Places', long: 'Places at these sites, where published' },
-        status: { short: 'Status', long: 'Status' },
         people_nearest: { short: 'Nearest to', long: 'People to whom it is the nearest site' },
-        load: { short: 'Load', long: 'People to whom it is nearest, for each place' },
         people_lost_if_closed: {
           short: 'Lost',
           long: 'People who would fall beyond the limit if it closed',

@@ -189,9 +189,7 @@ export const lv = (f: Format): Messages => {
         mean_kilometres: { short: 'Vid. km', long: 'Vidējie kilometri pa to pašu ceļu' },
         sites: { short: 'Vietas', long: 'Darbojošās pakalpojuma vietas teritorijā' },
         capacity: { short: 'Ietilpība', long: 'Vietu skaits tajās, kur tas ir publicēts' },
-        status: { short: 'Statuss', long: 'Statuss' },
         people_nearest: { short: 'Tuvākā', long: 'Cilvēki, kuriem šī ir tuvākā vieta' },
-        load: { short: 'Slodze', long: 'Cilvēki, kuriem tā ir tuvākā, uz vienu ietilpības vietu' },
         people_lost_if_closed: {
           short: 'Zaudētu',
           long: 'Cilvēki, kuri pēc slēgšanas paliktu ārpus sliekšņa',

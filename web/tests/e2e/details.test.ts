@@ -140,7 +140,7 @@ describe('a site', () => {
     const page = await visitMap();
     await page.getByRole('button', { name: 'Sites', exact: true }).click();
     const first = areaRows(page).first();
-    const name = (await first.textContent())?.trim();
+    const name = (await first.getByRole('button').textContent())?.trim();
     await first.getByRole('button').click();
     await settled(page);
     expect(await heading(page).textContent()).toBe(name);

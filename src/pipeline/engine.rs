@@ -103,8 +103,9 @@ impl Engine {
     #[must_use]
     pub fn answer(&self, service: ServiceId, group: GroupId, profile: ProfileId) -> Arc<Answer> {
         let slot = self.pair(service, profile) * self.study.groups.len() + group.index();
-        let compute = || Arc::new(self.compute(service, group, profile));
-        Arc::clone(self.answers[slot].get_or_init(compute))
+        kept(&self.answers[slot], || {
+            self.compute(service, group, profile)
+        })
     }
 
     /// All combinations of service, group and profile, in the study's order.
@@ -129,6 +130,14 @@ impl Engine {
     pub fn warm_up(&self, progress: &dyn Progress) {
         let combinations = self.combinations();
         progress.begin("computing answers", combinations.len() as u64);
+        // costs first, each once: groups share them
+        let pairs = self.costs.len();
+        (0..pairs).into_par_iter().for_each(|pair| {
+            let profiles = self.study.profiles.len();
+            if !progress.cancelled() {
+                let _ = self.costs(Id::at(pair / profiles), Id::at(pair % profiles));
+            }
+        });
         combinations
             .par_iter()
             .for_each(|(service, group, profile)| {
@@ -194,9 +203,9 @@ impl Engine {
                 .collect();
             let direction = self.study.services[service].direction;
             let limit = Deciseconds::from_minutes(MAX_MINUTES);
-            Arc::new(self.travels[profile].costs(&sites, direction, limit, &Silent))
+            self.travels[profile].costs(&sites, direction, limit, &Silent)
         };
-        Arc::clone(self.costs[self.pair(service, profile)].get_or_init(compute))
+        kept(&self.costs[self.pair(service, profile)], compute)
     }
 
     fn compute(&self, service: ServiceId, group: GroupId, profile: ProfileId) -> Answer {
@@ -225,6 +234,19 @@ impl Engine {
             costs,
         }
     }
+}
+
+/// What the slot holds, or what `compute` says, which the slot then keeps.
+///
+/// The slot is not locked meanwhile: a thread that waits for its share of parallel work
+/// takes up other work, which may ask for this very slot. Two threads that ask at once
+/// may both compute; the first one's result is kept, and they are equal.
+fn kept<T>(slot: &OnceLock<Arc<T>>, compute: impl FnOnce() -> T) -> Arc<T> {
+    if let Some(found) = slot.get() {
+        return Arc::clone(found);
+    }
+    let computed = Arc::new(compute());
+    Arc::clone(slot.get_or_init(|| computed))
 }
 
 /// Hash over the inputs' hashes and the program's version; 16 hexadecimal digits.

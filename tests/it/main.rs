@@ -1,4 +1,18 @@
 //! What a user sees, and the laws the engine keeps. One binary; a line a module.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod analyze;
+mod bad_input;
+mod check;
+mod engine;
+mod formats;
+mod http;
+mod ingest;
+mod laws;
+mod layers;
 mod measures;
 mod network;
+mod rfc7946;
+mod serve;
+mod smallest;
+mod town;

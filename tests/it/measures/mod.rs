@@ -1,0 +1,8 @@
+//! The measures of access and of its inequality: published numbers, peers, laws.
+
+mod golden;
+mod inequality_peers;
+mod laws;
+mod laws_of_inequality;
+mod peers;
+mod tables;

@@ -265,12 +265,14 @@ impl<'a> Weighed<'a> {
     /// Sums `of(site, weight)` by origin.
     #[must_use]
     pub fn by_origin(&self, of: impl Fn(usize, f64) -> f64 + Sync) -> Vec<f64> {
-        self.costs.by_origin(|origin| {
-            self.row(origin)
-                .map(|(site, weight)| of(site, weight))
-                .sum()
-        })
+        self.costs
+            .by_origin(|origin| total(self.row(origin).map(|(site, weight)| of(site, weight))))
     }
+}
+
+/// The sum, and 0 of nothing: the standard library's is -0, which would be printed so.
+pub(super) fn total(numbers: impl Iterator<Item = f64>) -> f64 {
+    numbers.fold(0.0, |sum, number| sum + number)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Doubly constrained interaction: everybody gets a place and every place gets somebody.
 
-use super::costs::Weighed;
+use super::costs::{Weighed, total};
 use super::missing::{Missing, Value};
 
 /// Rounds of balancing at most. Feasible tables take tens to hundreds.
@@ -139,7 +139,8 @@ fn table(
         let flow = |(site, weight): (usize, f64)| weight * row[origin] * column[site];
         weighed.row(origin).map(flow).collect()
     });
-    let origins = flows.iter().map(|flows| Ok(flows.iter().sum())).collect();
+    let sum = |flows: &Vec<f64>| Ok(total(flows.iter().copied()));
+    let origins = flows.iter().map(sum).collect();
     let mean_cost = flows.iter().enumerate().map(|(origin, flows)| {
         let spent: f64 = costs
             .row(origin)

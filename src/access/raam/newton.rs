@@ -207,7 +207,7 @@ fn add(
             let mut part = vec![0.0; own.len()];
             for (people, sites, shares) in splits.rows() {
                 of(people, sites, shares, &mut |at, more| {
-                    part[sites[at] as usize] += more
+                    part[sites[at] as usize] += more;
                 });
             }
             part

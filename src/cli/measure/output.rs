@@ -8,7 +8,8 @@ use super::{MeasureArgs, Name};
 use crate::access::catchment::{site_ratio, stranded};
 use crate::access::missing::Value;
 use crate::cli::Failure;
-use crate::cli::routes::{check_extension, sink, write_failure};
+use crate::cli::output::deliver;
+use crate::cli::routes::{check_extension, write_failure};
 
 /// Where the tables go.
 #[derive(Debug)]
@@ -34,8 +35,8 @@ impl<'a> Outputs<'a> {
         for path in [outputs.origins, outputs.sites, outputs.flows] {
             check_extension(path)?;
         }
-        let has_sites = args.name.asks_people()
-            && !matches!(args.name, Name::Balancing | Name::FcaRatio);
+        let has_sites =
+            args.name.asks_people() && !matches!(args.name, Name::Balancing | Name::FcaRatio);
         if outputs.sites.is_some() && !has_sites {
             return Err(Failure::new(
                 format!("{} has no results by site", args.name.text()),
@@ -46,7 +47,11 @@ impl<'a> Outputs<'a> {
     }
 
     pub(super) fn write(&self, inputs: &Inputs, answer: &Answer) -> Result<(), Failure> {
-        let [own, other] = if self.passive { [SIDES[1], SIDES[0]] } else { SIDES };
+        let [own, other] = if self.passive {
+            [SIDES[1], SIDES[0]]
+        } else {
+            SIDES
+        };
         write_origins(self.origins, own, inputs, answer)?;
         if let Some(path) = self.sites {
             write_sites(path, other, inputs, answer)?;
@@ -64,27 +69,37 @@ fn write_origins(
     inputs: &Inputs,
     answer: &Answer,
 ) -> Result<(), Failure> {
-    let mut table = sink(path)?;
+    let mut table = csv::Writer::from_writer(Vec::new());
     let mut line = vec![id, "value"];
     line.extend(answer.extras.iter().map(|(name, _)| *name));
     line.push("reason");
     table.write_record(&line).map_err(write_failure)?;
     for origin in &inputs.origins.order {
         let value = answer.origins[*origin];
-        let extras = answer.extras.iter().map(|(_, values)| told(values[*origin]));
+        let extras = answer
+            .extras
+            .iter()
+            .map(|(_, values)| told(values[*origin]));
         let cells = [inputs.origins.ids[*origin].clone(), told(value)];
         let cells = cells.into_iter().chain(extras).chain([reason(value)]);
         table.write_record(cells).map_err(write_failure)?;
     }
-    table.flush().map_err(|error| write_failure(error.into()))
+    finish(path, table)
 }
 
 fn write_sites(path: &Path, id: &str, inputs: &Inputs, answer: &Answer) -> Result<(), Failure> {
     let Some(demands) = &answer.demand else {
         return Ok(());
     };
-    let mut table = sink(Some(path))?;
-    let mut line = vec![id, "supply", "demand", "ratio", "crowdedness", "stranded_supply"];
+    let mut table = csv::Writer::from_writer(Vec::new());
+    let mut line = vec![
+        id,
+        "supply",
+        "demand",
+        "ratio",
+        "crowdedness",
+        "stranded_supply",
+    ];
     if answer.catchment.is_some() {
         line.push("catchment");
     }
@@ -111,7 +126,7 @@ fn write_sites(path: &Path, id: &str, inputs: &Inputs, answer: &Answer) -> Resul
         cells.push(reason(ratio));
         table.write_record(&cells).map_err(write_failure)?;
     }
-    table.flush().map_err(|error| write_failure(error.into()))
+    finish(Some(path), table)
 }
 
 fn write_flows(
@@ -120,15 +135,29 @@ fn write_flows(
     inputs: &Inputs,
     flows: &[Vec<f64>],
 ) -> Result<(), Failure> {
-    let mut table = sink(Some(path))?;
-    table.write_record([sides[0], sides[1], "flow"]).map_err(write_failure)?;
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table
+        .write_record([sides[0], sides[1], "flow"])
+        .map_err(write_failure)?;
     for origin in &inputs.origins.order {
         for ((site, _), flow) in inputs.costs.row(*origin).zip(&flows[*origin]) {
-            let ids = [inputs.origins.ids[*origin].as_str(), &inputs.sites.ids[site]];
-            table.write_record([ids[0], ids[1], &flow.to_string()]).map_err(write_failure)?;
+            let ids = [
+                inputs.origins.ids[*origin].as_str(),
+                &inputs.sites.ids[site],
+            ];
+            table
+                .write_record([ids[0], ids[1], &flow.to_string()])
+                .map_err(write_failure)?;
         }
     }
-    table.flush().map_err(|error| write_failure(error.into()))
+    finish(Some(path), table)
+}
+
+fn finish(path: Option<&Path>, table: csv::Writer<Vec<u8>>) -> Result<(), Failure> {
+    let bytes = table
+        .into_inner()
+        .map_err(|error| write_failure(error.into_error().into()))?;
+    deliver(path, &bytes)
 }
 
 /// The shortest decimal that reads back as the same number; empty when there is none.
@@ -138,7 +167,9 @@ fn told(value: Value) -> String {
 
 fn number(number: Option<f64>) -> String {
     // an empty sum is -0, which nobody wants to read
-    number.map(|number| (number + 0.0).to_string()).unwrap_or_default()
+    number
+        .map(|number| (number + 0.0).to_string())
+        .unwrap_or_default()
 }
 
 fn reason(value: Value) -> String {

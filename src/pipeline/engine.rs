@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::access::answer::Answer;
-use crate::access::catchment::e2sfca;
+use crate::access::catchment::study_scores;
 use crate::model::cost::CostMatrix;
 use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId, SiteId};
 use crate::model::progress::{Progress, Silent};
@@ -223,7 +223,7 @@ impl Engine {
             .iter()
             .filter_map(|site| Some((*site, study.sites[*site].capacity?)))
             .collect();
-        let scores = e2sfca(&costs, &demand, &supply, &study.e2sfca).into();
+        let scores = study_scores(&costs, &demand, &supply, &study.e2sfca).into();
         Answer {
             service,
             group,

@@ -10,6 +10,7 @@ mod http;
 mod ingest;
 mod laws;
 mod layers;
+mod measures;
 mod network;
 mod rfc7946;
 mod serve;

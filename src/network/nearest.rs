@@ -8,9 +8,10 @@ use crate::model::cost::TravelCost;
 use crate::model::geo::{LocalFrame, LonLat};
 use crate::model::progress::Progress;
 use crate::model::reason::Reason;
-use crate::model::units::{Deciseconds, MAX_TIME};
+use crate::model::units::Deciseconds;
 
 use super::joint::{Heading, Joint};
+use super::plan::Plan;
 use super::router::Router;
 use super::search::{Label, nearest_sources};
 
@@ -50,6 +51,11 @@ impl<'a> SiteIndex<'a> {
             .zip(sites)
             .filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?)))
             .collect();
+        Self::of(joints)
+    }
+
+    /// Indexes joined sites with their numbers.
+    pub(super) fn of(joints: Vec<(u32, &'a Joint)>) -> Self {
         let tree = RTree::bulk_load(
             joints
                 .iter()
@@ -133,8 +139,20 @@ pub fn nearest(
     origin_heading: Heading,
     progress: &dyn Progress,
 ) -> Vec<Reached> {
-    let limit = limit.unwrap_or(MAX_TIME);
-    let index = SiteIndex::new(sites);
+    // plain search for k labels costs about three trees a label
+    Plan::for_trees(router, origins, origin_heading, 3 * k).nearest(sites, k, limit, progress)
+}
+
+/// By one search from all sites at once, with `k` labels a node.
+pub(super) fn plain(
+    router: &Router,
+    origins: &[Result<Joint, Reason>],
+    index: &SiteIndex<'_>,
+    k: usize,
+    limit: Deciseconds,
+    origin_heading: Heading,
+    progress: &dyn Progress,
+) -> Vec<Reached> {
     let graph = match origin_heading {
         Heading::Leaving => router.backward(),
         Heading::Arriving => router.forward(),
@@ -160,22 +178,22 @@ pub fn nearest(
                     found.push(Label::new(site, cost));
                 });
                 found.retain(|label| label.time <= limit);
-                Ok(keep_nearest(found, k))
+                Ok(keep_nearest(&mut found, k))
             })
         })
         .collect()
 }
 
 /// Sorts, keeps each source's best label, and cuts to `k`.
-pub(super) fn keep_nearest(mut found: Vec<Label>, k: usize) -> Vec<Label> {
+pub(super) fn keep_nearest(found: &mut [Label], k: usize) -> Vec<Label> {
     found.sort_unstable();
-    let mut kept: Vec<Label> = Vec::with_capacity(k);
+    let mut kept: Vec<Label> = Vec::with_capacity(k.min(found.len()));
     for label in found {
         if kept.len() == k {
             break;
         }
         if kept.iter().all(|known| known.source != label.source) {
-            kept.push(label);
+            kept.push(*label);
         }
     }
     kept

@@ -1,4 +1,6 @@
-//! pieeja: who lives too far from a service they need, by how much, and what would help most.
+#![doc = include_str!("../README.md")]
+//!
+//! # The map of the crate, in reading order
 
 pub mod model;
 
@@ -10,9 +12,9 @@ pub mod network;
 
 pub mod access;
 
-pub mod export;
-
 pub mod pipeline;
+
+pub mod export;
 
 pub mod server;
 

@@ -3,11 +3,6 @@
 //! Data goes to files or standard output, everything else to standard error.
 //! Exit codes: 0 done, 1 ran and found problems, 2 could not run. A closed pipe
 //! is success.
-#![expect(
-    clippy::print_stderr,
-    clippy::print_stdout,
-    reason = "the only module that prints"
-)]
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -22,6 +17,7 @@ mod nearest;
 mod network;
 mod output;
 mod render;
+mod routes;
 mod serve;
 mod study;
 
@@ -58,19 +54,12 @@ pub(crate) struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show the study on a map in the browser, with its layers and API
     Serve(serve::ServeArgs),
-    /// Read a study and report every defect with file and row
     Check(check::CheckArgs),
-    /// Write all layers of a study and the manifest to a folder
     Analyze(analyze::AnalyzeArgs),
-    /// Write the embedded study out as a starting point for your own
     Init(init::InitArgs),
-    /// Build a routable network from road lines, or look into one
     Network(network::NetworkArgs),
-    /// The nearest sites of every origin over a network
     Nearest(nearest::NearestArgs),
-    /// Travel costs between all origins and sites within a limit
     Matrix(matrix::MatrixArgs),
 }
 
@@ -108,6 +97,12 @@ impl Failure {
             hint: hint.to_owned(),
             broken_pipe: error.kind() == io::ErrorKind::BrokenPipe,
         }
+    }
+}
+
+impl From<crate::ingest::IngestError> for Failure {
+    fn from(error: crate::ingest::IngestError) -> Self {
+        Self::new(error.to_string(), error.hint())
     }
 }
 

@@ -1,4 +1,229 @@
+//! `pieeja network build` and `pieeja network info`.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::render::{Bars, tell, tell_defects};
+use super::routes::{build_from_lines, open_network};
 use super::{Common, Failure, Outcome};
-#[derive(Debug, clap::Args)]
-pub(crate) struct NetworkArgs {}
-pub(crate) fn run(_args: &NetworkArgs, _common: &Common) -> Result<Outcome, Failure> { Ok(Outcome::Done) }
+use crate::model::progress::Progress;
+use crate::model::study::NetworkKind;
+use crate::network::file;
+use crate::network::graph::Network;
+use crate::network::router::{AccessRule, Router};
+
+/// Build a routable network from road lines, or look into one
+///
+/// A network file opens without its inputs and holds the times of one or more profiles.
+/// `nearest` and `matrix` take it. A study builds its own network from the lines it names;
+/// for that no network file is needed.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct NetworkArgs {
+    #[command(subcommand)]
+    command: NetworkCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum NetworkCommand {
+    /// Turn road lines into a network file
+    Build(BuildArgs),
+    /// Tell what a network file holds
+    Info(InfoArgs),
+}
+
+/// Turn road lines into a network file
+///
+/// LINES is a GeoJSON or Shapefile of lines in WGS 84. Columns that are understood: class (or
+/// highway), surface, oneway, maxspeed, length_km, duration_min, ref, name. Lines meet where
+/// they share a vertex.
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+struct BuildArgs {
+    /// Road lines (.geojson, .shp)
+    #[arg(value_name = "LINES")]
+    lines: PathBuf,
+    /// The network file to write
+    #[arg(long, value_name = "NET")]
+    out: PathBuf,
+    /// Profiles to compute times for
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_delimiter = ',',
+        default_value = "car"
+    )]
+    profile: Vec<String>,
+    /// The lines are a sketch of the main roads: say so wherever results are shown
+    #[arg(long)]
+    schematic: bool,
+}
+
+/// Tell what a network file holds
+#[derive(Debug, Args)]
+struct InfoArgs {
+    /// Network file, or road lines
+    #[arg(value_name = "NET")]
+    network: PathBuf,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = InfoFormat::Text)]
+    format: InfoFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum InfoFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+pub(crate) fn run(args: &NetworkArgs, common: &Common) -> Result<Outcome, Failure> {
+    match &args.command {
+        NetworkCommand::Build(args) => run_build(args, common),
+        NetworkCommand::Info(args) => run_info(args, common),
+    }
+}
+
+fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
+    let bars = Bars::new(common);
+    bars.begin("reading road lines", 0);
+    let kind = if args.schematic {
+        NetworkKind::Schematic
+    } else {
+        NetworkKind::Real
+    };
+    let (network, defects) = build_from_lines(&args.lines, &args.profile, kind)?;
+    bars.finish();
+    let set_aside = tell_defects(&defects, common);
+    file::write(&network, &args.out).map_err(|error| {
+        Failure::new(
+            error.to_string(),
+            "does the folder exist, and may you write there?",
+        )
+    })?;
+    tell(
+        common,
+        &format!(
+            "{}: {} nodes, {} edges, {:.1} km, profiles {}",
+            args.out.display(),
+            network.nodes.len(),
+            network.edges.len(),
+            network.kilometres(),
+            args.profile.join(", ")
+        ),
+    );
+    Ok(if set_aside {
+        Outcome::Problems
+    } else {
+        Outcome::Done
+    })
+}
+
+fn run_info(args: &InfoArgs, common: &Common) -> Result<Outcome, Failure> {
+    let all = crate::ingest::builtin_profiles()
+        .into_iter()
+        .map(|p| p.id)
+        .collect::<Vec<_>>();
+    let (network, defects) = open_network(&args.network, &all)?;
+    let set_aside = tell_defects(&defects, common);
+    let info = info(network);
+    let text = match args.format {
+        InfoFormat::Json => format!("{info:#}\n"),
+        InfoFormat::Text => as_text(&info),
+    };
+    io::stdout()
+        .lock()
+        .write_all(text.as_bytes())
+        .map_err(|error| Failure::io("cannot print", &error, "is standard output open?"))?;
+    Ok(if set_aside {
+        Outcome::Problems
+    } else {
+        Outcome::Done
+    })
+}
+
+/// Everything worth telling, in reading order.
+fn info(network: Network) -> serde_json::Value {
+    let mut classes: BTreeMap<(String, String), f64> = BTreeMap::new();
+    for (id, edge) in network.edges.iter_ids() {
+        let facts = network.facts(id);
+        *classes
+            .entry((facts.class.clone(), facts.surface.clone()))
+            .or_default() += edge.length.kilometres();
+    }
+    let classes: Vec<_> = classes
+        .into_iter()
+        .map(|((class, surface), km)| {
+            json!({ "class": class, "surface": surface, "kilometres": tenth(km) })
+        })
+        .collect();
+    let network = Arc::new(network);
+    let profiles: Vec<_> = (0..network.profiles.len())
+        .map(|number| {
+            let router = Router::new(Arc::clone(&network), number, AccessRule::default());
+            let profile = router.profile();
+            json!({
+                "id": profile.id,
+                "mode": profile.mode.as_str(),
+                "arcs": router.forward().len(),
+                "components": router.components().count,
+                "nodes_in_main_component": router.components().main_nodes,
+                "source": profile.source,
+            })
+        })
+        .collect();
+    let bounds = network
+        .bounds()
+        .map(|(low, high)| [low[0], low[1], high[0], high[1]]);
+    json!({
+        "kind": network.kind.as_str(),
+        "format": file::FORMAT,
+        "input_sha256": network.input_sha256,
+        "nodes": network.nodes.len(),
+        "edges": network.edges.len(),
+        "kilometres": tenth(network.kilometres()),
+        "bounds": bounds,
+        "classes": classes,
+        "profiles": profiles,
+    })
+}
+
+fn tenth(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+fn as_text(info: &serde_json::Value) -> String {
+    let mut text = String::new();
+    for (key, value) in info.as_object().into_iter().flatten() {
+        match value {
+            serde_json::Value::Array(rows) if rows.iter().all(serde_json::Value::is_object) => {
+                text.push_str(&format!("{key}:\n"));
+                for row in rows {
+                    let cells: Vec<String> = row
+                        .as_object()
+                        .into_iter()
+                        .flatten()
+                        .map(|(name, cell)| format!("{name} {}", plain(cell)))
+                        .collect();
+                    text.push_str(&format!("  {}\n", cells.join(", ")));
+                }
+            }
+            other => text.push_str(&format!("{key}: {}\n", plain(other))),
+        }
+    }
+    text
+}
+
+fn plain(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) if text.is_empty() => "not stated".to_owned(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

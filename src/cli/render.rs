@@ -1,11 +1,12 @@
 //! Progress on standard error: a bar on a terminal, nothing in a pipe or with `--quiet`.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Common;
+use crate::model::defect::{Defect, Severity};
 use crate::model::progress::Progress;
 
 /// Draws one bar a stage.
@@ -63,4 +64,32 @@ impl Progress for Bars {
     fn finish(&self) {
         self.with(|bar| bar.finish_and_clear());
     }
+}
+
+/// Prints a line for the user unless `--quiet`.
+pub(crate) fn tell(common: &Common, line: &str) {
+    if !common.quiet {
+        // Nothing is left to tell anybody when standard error itself is closed.
+        let _ = writeln!(io::stderr().lock(), "{line}");
+    }
+}
+
+/// Most defects printed one by one; the rest is counted.
+const SHOWN_DEFECTS: usize = 10;
+
+/// Prints defects and says whether rows were set aside.
+pub(crate) fn tell_defects(defects: &[Defect], common: &Common) -> bool {
+    for defect in defects.iter().take(SHOWN_DEFECTS) {
+        tell(common, &defect.to_string());
+    }
+    if let Some(more) = defects
+        .len()
+        .checked_sub(SHOWN_DEFECTS)
+        .filter(|more| *more > 0)
+    {
+        tell(common, &format!("... and {more} more"));
+    }
+    defects
+        .iter()
+        .any(|defect| defect.severity == Severity::Error)
 }

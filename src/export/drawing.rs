@@ -46,20 +46,20 @@ impl Drawing {
                 names: words(study.areas.iter().map(|area| area.name.as_str())),
                 // ingest winds rings already; a layer must be right whoever made the area
                 shapes: shapes(&study.areas, |area| {
-                    Geometry::MultiPolygon(area.shape.orient(Direction::Default))
+                    Some(area.shape.orient(Direction::Default).into())
                 }),
                 kind: ShapeKind::Polygon,
             },
             origins: Sheet {
                 ids: words(study.origins.iter().map(|origin| origin.id.as_str())),
                 names: words(study.origins.iter().map(|origin| origin.name.as_str())),
-                shapes: shapes(&study.origins, |origin| point(origin.position)),
+                shapes: shapes(&study.origins, |origin| Some(point(origin.position))),
                 kind: ShapeKind::Point,
             },
             sites: Sheet {
                 ids: words(study.sites.iter().map(|site| site.id.as_str())),
                 names: words(study.sites.iter().map(|site| site.name.as_str())),
-                shapes: shapes(&study.sites, |site| point(site.position)),
+                shapes: shapes(&study.sites, |site| site.position.map(point)),
                 kind: ShapeKind::Point,
             },
             roads: Sheet {
@@ -112,11 +112,8 @@ fn words<'a>(texts: impl Iterator<Item = &'a str>) -> Words {
     texts.map(Arc::from).collect()
 }
 
-fn shapes<I: Id, T>(things: &IdVec<I, T>, draw: impl Fn(&T) -> Geometry) -> Arc<[Shape]> {
-    things
-        .iter()
-        .map(|thing| Shape::new(Some(draw(thing))))
-        .collect()
+fn shapes<I: Id, T>(things: &IdVec<I, T>, draw: impl Fn(&T) -> Option<Geometry>) -> Arc<[Shape]> {
+    things.iter().map(|thing| Shape::new(draw(thing))).collect()
 }
 
 fn point(position: LonLat) -> Geometry {

@@ -4,7 +4,32 @@
 
 pub mod csv;
 pub mod digits;
+pub mod documents;
 pub mod drawing;
 pub mod format;
 pub mod geojson;
 pub mod layers;
+
+use crate::model::study::Study;
+
+/// Members beside a layer's features: whose data it is, and what every reader must be told.
+#[must_use]
+pub fn about(study: &Study) -> [(&'static str, String); 2] {
+    let told: Vec<&str> = study
+        .notices
+        .iter()
+        .map(|notice| notice.text.get("en"))
+        .collect();
+    let named: Vec<String> = study
+        .attributions
+        .iter()
+        .map(|named| match named.licence.as_str() {
+            "" => named.text.clone(),
+            licence => format!("{} ({licence})", named.text),
+        })
+        .collect();
+    [
+        ("description", told.join(" ")),
+        ("attribution", named.join("; ")),
+    ]
+}

@@ -1,1 +1,52 @@
-//! ingest
+//! Bytes -> a linked study plus everything that is wrong with it. The only reader of foreign formats.
+//!
+//! Every reader turns a file into a table of text cells and unchecked shapes; then rows become
+//! areas, origins, sites and road lines, and are linked to each other. A bad row is a
+//! [`Defect`] and is set aside, the rest goes on; only what makes the whole study unreadable is
+//! an [`IngestError`]. For every file: rows read = rows used + rows set aside.
+//!
+//! Coordinates are longitude and latitude on WGS 84. The readers stop at the limits of
+//! `limits.rs`, never recurse into the input and never trust a length that it declares.
+//!
+//! [`Defect`]: crate::model::defect::Defect
+
+mod areas;
+mod config;
+mod crossings;
+mod crs;
+mod csv;
+mod dbf;
+mod doubts;
+mod error;
+mod files;
+mod format;
+mod geojson;
+mod json_outline;
+mod limits;
+mod link;
+mod nesting;
+mod number;
+mod origins;
+mod points;
+mod polygons;
+mod profiles;
+mod roads;
+mod rounding;
+mod settings;
+mod shapefile;
+mod shp_survey;
+mod sites;
+mod study;
+mod table;
+mod text;
+mod untangle;
+mod words;
+
+pub use error::IngestError;
+pub use files::embedded_files;
+pub use points::{PointRow, Points, read_lines, read_points};
+pub use profiles::{builtin_profile, builtin_profiles};
+pub use study::{Loaded, StudySource, load_study};
+
+/// The file that makes a folder a study.
+pub const STUDY_FILE: &str = "pieeja.toml";

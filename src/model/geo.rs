@@ -25,6 +25,15 @@ impl LonLat {
         (-180.0..=180.0).contains(&self.lon) && (-90.0..=90.0).contains(&self.lat)
     }
 
+    /// The position on the unit sphere. The chord between two of these, times
+    /// [`EARTH_RADIUS_M`], is never longer than their great circle: a cheap first test.
+    #[must_use]
+    pub fn on_unit_sphere(self) -> [f64; 3] {
+        let (sin_lat, cos_lat) = self.lat.to_radians().sin_cos();
+        let (sin_lon, cos_lon) = self.lon.to_radians().sin_cos();
+        [cos_lat * cos_lon, cos_lat * sin_lon, sin_lat]
+    }
+
     /// Great-circle distance in metres (haversine on [`EARTH_RADIUS_M`]).
     #[must_use]
     pub fn great_circle_m(self, other: Self) -> f64 {

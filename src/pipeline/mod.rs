@@ -8,4 +8,5 @@ mod engine;
 mod travel;
 mod trips;
 
+pub use crate::spatial::neighbours::neighbours;
 pub use engine::{Engine, EngineError};

@@ -1,3 +1,6 @@
 //! Spatial indexes: which area a point lies in, which road is nearest.
 
+pub mod areas;
+pub mod bands;
+pub mod neighbours;
 pub mod segments;

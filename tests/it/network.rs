@@ -52,7 +52,12 @@ fn at(east_km: f64, north_km: f64) -> LonLat {
 }
 
 fn line(points: &[LonLat], oneway: Oneway) -> RoadLine {
-    RoadLine { class: "road".into(), oneway, points: points.to_vec(), ..RoadLine::default() }
+    RoadLine {
+        class: "road".into(),
+        oneway,
+        points: points.to_vec(),
+        ..RoadLine::default()
+    }
 }
 
 fn router(lines: &[RoadLine], mode: Mode, rule: AccessRule) -> Router {
@@ -68,13 +73,35 @@ fn snapped(router: &Router, point: LonLat) -> Joint {
 fn travel(router: &Router, from: LonLat, to: LonLat) -> Option<(f64, f64)> {
     let (origins, sites) = ([router.snap(from)], [router.snap(to)]);
     let by_nearest = nearest(router, &origins, &sites, 1, None, Heading::Leaving, &Silent);
-    let by_matrix = matrix(router, &origins, &sites, MAX_TIME, Heading::Leaving, &Silent);
-    let cost = by_nearest[0].as_ref().ok()?.first().map(|label| label.cost());
-    assert_eq!(by_matrix[0].first().map(|pair| pair.1), cost, "matrix and nearest differ");
+    let by_matrix = matrix(
+        router,
+        &origins,
+        &sites,
+        MAX_TIME,
+        Heading::Leaving,
+        &Silent,
+    );
+    let cost = by_nearest[0]
+        .as_ref()
+        .ok()?
+        .first()
+        .map(|label| label.cost());
+    assert_eq!(
+        by_matrix[0].first().map(|pair| pair.1),
+        cost,
+        "matrix and nearest differ"
+    );
     let way = path(router, origins[0].as_ref().ok()?, sites[0].as_ref().ok()?);
-    assert_eq!(way.as_ref().map(|way| way.cost), cost, "path and nearest differ");
+    assert_eq!(
+        way.as_ref().map(|way| way.cost),
+        cost,
+        "path and nearest differ"
+    );
     if let Some(way) = way {
-        let parts = way.parts.iter().fold(TravelCost::default(), |sum, part| sum + part.cost);
+        let parts = way
+            .parts
+            .iter()
+            .fold(TravelCost::default(), |sum, part| sum + part.cost);
         assert_eq!(Some(parts), cost, "the parts do not sum to the whole");
         assert_eq!((way.line[0], way.line[way.line.len() - 1]), (from, to));
     }
@@ -90,7 +117,10 @@ fn a_trip_counts_both_access_legs_and_the_road_between() {
     let (seconds, metres) = travel(&router, at(2.0, 0.1), at(8.0, 0.1)).unwrap();
     assert!((seconds - 860.0).abs() < 0.15, "{seconds}");
     assert!((metres - 6_260.0).abs() < 0.15, "{metres}");
-    let bare = AccessRule { legs: false, ..AccessRule::default() };
+    let bare = AccessRule {
+        legs: false,
+        ..AccessRule::default()
+    };
     let router = self::router(&road, Mode::Car, bare);
     let (seconds, metres) = travel(&router, at(2.0, 0.1), at(8.0, 0.1)).unwrap();
     assert!((seconds - 600.0).abs() < 0.15 && (metres - 6_000.0).abs() < 0.15);
@@ -102,7 +132,10 @@ fn a_oneway_street_binds_cars_and_not_people_on_foot() {
     //   |        |
     //   a -----> d
     let (a, b, c, d) = (at(0.0, 0.0), at(0.0, 1.0), at(1.0, 1.0), at(1.0, 0.0));
-    let lines = [line(&[a, d], Oneway::Forward), line(&[d, c, b, a], Oneway::No)];
+    let lines = [
+        line(&[a, d], Oneway::Forward),
+        line(&[d, c, b, a], Oneway::No),
+    ];
     let car = router(&lines, Mode::Car, AccessRule::default());
     let seconds = |router: &Router, from, to| travel(router, from, to).unwrap().0.round();
     assert!((seconds(&car, a, d) - 100.0).abs() < 0.5);
@@ -112,14 +145,20 @@ fn a_oneway_street_binds_cars_and_not_people_on_foot() {
     // both points on the one-way piece itself
     let (west, east) = (at(0.25, 0.0), at(0.75, 0.0));
     assert!((seconds(&car, west, east) - 50.0).abs() < 0.5);
-    assert!((seconds(&car, east, west) - 350.0).abs() < 0.5, "on to d and round the block");
+    assert!(
+        (seconds(&car, east, west) - 350.0).abs() < 0.5,
+        "on to d and round the block"
+    );
 }
 
 #[test]
 fn the_same_place_is_nothing_away_however_far_the_road() {
     let road = [line(&[at(0.0, 0.0), at(10.0, 0.0)], Oneway::No)];
     let router = router(&road, Mode::Car, AccessRule::default());
-    assert_eq!(travel(&router, at(5.0, 0.5), at(5.0, 0.5)), Some((0.0, 0.0)));
+    assert_eq!(
+        travel(&router, at(5.0, 0.5), at(5.0, 0.5)),
+        Some((0.0, 0.0))
+    );
     // 100 m apart and 500 m off the road: straight over, 130 m at 1 m/s
     let (seconds, _) = travel(&router, at(5.0, 0.5), at(5.1, 0.5)).unwrap();
     assert!((seconds - 130.0).abs() < 0.15, "{seconds}");
@@ -130,11 +169,17 @@ fn the_same_place_is_nothing_away_however_far_the_road() {
 
 #[test]
 fn points_too_far_from_any_road_say_so() {
-    let road = [line(&[at(0.0, 0.0), at(10.0, 0.0), at(10.0, 10.0)], Oneway::No)];
+    let road = [line(
+        &[at(0.0, 0.0), at(10.0, 0.0), at(10.0, 10.0)],
+        Oneway::No,
+    )];
     let router = router(&road, Mode::Car, AccessRule::default());
     assert!(router.snap(at(5.0, 0.999)).is_ok());
     assert_eq!(router.snap(at(5.0, 1.01)).unwrap_err(), Reason::SnapTooFar);
-    assert_eq!(router.snap(at(-9.0, 5.0)).unwrap_err(), Reason::OutsideNetwork);
+    assert_eq!(
+        router.snap(at(-9.0, 5.0)).unwrap_err(),
+        Reason::OutsideNetwork
+    );
 }
 
 #[test]
@@ -143,12 +188,18 @@ fn islands_and_closed_roads_are_not_joined() {
         line(&[at(0.0, 0.0), at(1.0, 0.0), at(2.0, 0.0)], Oneway::No),
         line(&[at(2.0, 0.0), at(3.0, 0.0)], Oneway::No),
         line(&[at(0.0, 0.3), at(1.0, 0.3)], Oneway::No), // an island: two nodes of its own
-        RoadLine { class: "closed".into(), ..line(&[at(0.0, 0.0), at(0.0, 0.2)], Oneway::No) },
+        RoadLine {
+            class: "closed".into(),
+            ..line(&[at(0.0, 0.0), at(0.0, 0.2)], Oneway::No)
+        },
         line(&[at(3.0, 0.0), at(3.0, 0.4)], Oneway::Forward), // a trap: no way back
     ];
     let router = router(&lines, Mode::Car, AccessRule::default());
     let joint = snapped(&router, at(0.5, 0.3));
-    assert!((joint.metres - 300.0).abs() < 1.0, "joined the main road, not the island at its feet");
+    assert!(
+        (joint.metres - 300.0).abs() < 1.0,
+        "joined the main road, not the island at its feet"
+    );
     assert!((snapped(&router, at(0.01, 0.2)).metres - 200.0).abs() < 1.0);
     assert!((snapped(&router, at(3.0, 0.35)).metres - 350.0).abs() < 1.0);
     assert_eq!(router.components().main_nodes, 3);
@@ -165,10 +216,16 @@ fn a_stated_length_or_duration_wins_over_the_drawn_line() {
     let r = router(&[long, side.clone()], Mode::Car, AccessRule::default());
     let (seconds, metres) = travel(&r, at(0.0, 0.0), at(2.0, 0.0)).unwrap();
     assert!((seconds - 300.0).abs() < 0.25 && (metres - 3_000.0).abs() < 0.25);
-    let ferry = RoadLine { duration: Some(Deciseconds::from_minutes(20.0)), ..drawn };
+    let ferry = RoadLine {
+        duration: Some(Deciseconds::from_minutes(20.0)),
+        ..drawn
+    };
     let r = router(&[ferry, side], Mode::Car, AccessRule::default());
     let (seconds, _) = travel(&r, at(0.0, 0.0), at(1.0, 0.0)).unwrap();
-    assert!((seconds - 600.0).abs() < 0.25, "half the way, half the time: {seconds}");
+    assert!(
+        (seconds - 600.0).abs() < 0.25,
+        "half the way, half the time: {seconds}"
+    );
 }
 
 #[test]
@@ -181,9 +238,16 @@ fn crossing_lines_meet_only_at_a_common_vertex() {
         line(&[at(0.0, 0.0), at(1.0, 0.0), at(2.0, 0.0)], Oneway::No),
         line(&[at(1.0, -1.0), at(1.0, 0.0), at(1.0, 1.0)], Oneway::No),
     ];
-    let network = |lines: &[RoadLine]| build(NetworkKind::Real, lines, &[testbot(Mode::Car)]).unwrap();
+    let network =
+        |lines: &[RoadLine]| build(NetworkKind::Real, lines, &[testbot(Mode::Car)]).unwrap();
     assert_eq!(network(&bridge).nodes.len(), 4);
-    assert_eq!((network(&crossing).nodes.len(), network(&crossing).edges.len()), (5, 4));
+    assert_eq!(
+        (
+            network(&crossing).nodes.len(),
+            network(&crossing).edges.len()
+        ),
+        (5, 4)
+    );
 }
 
 /// A random network: a grid with some streets missing, one-way or fast, some far-off bits.
@@ -194,7 +258,11 @@ fn random_lines() -> impl Strategy<Value = Vec<RoadLine>> {
             .into_iter()
             .map(|(x, y, north, kind, metres)| {
                 let (x, y) = (f64::from(x), f64::from(y));
-                let end = if north { at(x, y + 1.0) } else { at(x + 1.0, y) };
+                let end = if north {
+                    at(x, y + 1.0)
+                } else {
+                    at(x + 1.0, y)
+                };
                 let oneway = match kind {
                     0 => Oneway::Forward,
                     1 => Oneway::Backward,
@@ -203,9 +271,8 @@ fn random_lines() -> impl Strategy<Value = Vec<RoadLine>> {
                 RoadLine {
                     class: if kind == 2 { "fast" } else { "road" }.into(),
                     // every third length is stated, so that ties and detours occur
-                    length: (metres % 3 == 0).then(|| {
-                        pieeja::model::units::Decimetres::from_metres(f64::from(metres))
-                    }),
+                    length: (metres % 3 == 0)
+                        .then(|| pieeja::model::units::Decimetres::from_metres(f64::from(metres))),
                     ..line(&[at(x, y), end], oneway)
                 }
             })
@@ -215,8 +282,11 @@ fn random_lines() -> impl Strategy<Value = Vec<RoadLine>> {
 
 fn random_points(count: usize) -> impl Strategy<Value = Vec<LonLat>> {
     // a coarse raster, so that points coincide and tie now and then
-    prop::collection::vec((-8i32..64, -8i32..64), count)
-        .prop_map(|p| p.into_iter().map(|(x, y)| at(f64::from(x) / 8.0, f64::from(y) / 8.0)).collect())
+    prop::collection::vec((-8i32..64, -8i32..64), count).prop_map(|p| {
+        p.into_iter()
+            .map(|(x, y)| at(f64::from(x) / 8.0, f64::from(y) / 8.0))
+            .collect()
+    })
 }
 
 /// All pair costs by petgraph's Dijkstra on the network's edges, points as extra nodes.
@@ -231,7 +301,10 @@ fn referee(
     let nodes: Vec<_> = network.nodes.iter().map(|_| graph.add_node(())).collect();
     for (id, edge) in network.edges.iter_ids() {
         let (tail, head) = (nodes[edge.tail.index()], nodes[edge.head.index()]);
-        let cost = |time| TravelCost { time, length: edge.length };
+        let cost = |time| TravelCost {
+            time,
+            length: edge.length,
+        };
         if let Some(time) = router.times(id).forward {
             graph.add_edge(tail, head, cost(time));
         }
@@ -273,9 +346,9 @@ fn referee(
         .collect();
     match heading {
         Heading::Leaving => rows,
-        Heading::Arriving => {
-            (0..origins.len()).map(|o| rows.iter().map(|row| row[o]).collect()).collect()
-        }
+        Heading::Arriving => (0..origins.len())
+            .map(|o| rows.iter().map(|row| row[o]).collect())
+            .collect(),
     }
 }
 
@@ -400,7 +473,13 @@ fn a_hostile_network_file_with_a_right_checksum_is_refused() {
     let bytes = file::to_bytes(&network).unwrap();
     let body = &bytes[..bytes.len() - 32];
     let edge_at = body.len() - 8 - 24; // times of one profile, then the one edge
-    for (offset, what) in [(0, "tail"), (4, "head"), (8, "facts"), (12, "first point"), (16, "points")] {
+    for (offset, what) in [
+        (0, "tail"),
+        (4, "head"),
+        (8, "facts"),
+        (12, "first point"),
+        (16, "points"),
+    ] {
         let mut hostile = body.to_vec();
         hostile[edge_at + offset..edge_at + offset + 4].copy_from_slice(&u32::MAX.to_le_bytes());
         let hash = Sha256::digest(&hostile);

@@ -1,0 +1,269 @@
+//! What `nearest` and `matrix` share: the network, the points, the table that comes out.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::render::{Bars, tell_defects};
+use super::{Common, Failure};
+use crate::export::digits::push_decimal;
+use crate::ingest::{self, Points};
+use crate::model::cost::TravelCost;
+use crate::model::defect::Defect;
+use crate::model::geo::LonLat;
+use crate::model::progress::Progress;
+use crate::model::reason::Reason;
+use crate::model::study::NetworkKind;
+use crate::model::units::{Deciseconds, MAX_TIME};
+use crate::network::build::build;
+use crate::network::file;
+use crate::network::graph::Network;
+use crate::network::joint::{Heading, Joint};
+use crate::network::nearest::snap_all;
+use crate::network::router::{AccessRule, DEFAULT_MAX_SNAP_M, Router};
+
+/// Options of commands that travel over a network.
+#[derive(Debug, Args)]
+pub(crate) struct RouteArgs {
+    /// Network file made by `pieeja network build`, or road lines (.geojson, .shp) used as they are
+    #[arg(value_name = "NET")]
+    pub(crate) network: PathBuf,
+    /// Where people start: a table or layer of points with id, lon, lat
+    #[arg(long, value_name = "FILE")]
+    pub(crate) origins: PathBuf,
+    /// Where they go: a table or layer of points with id, lon, lat
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sites: PathBuf,
+    /// How they travel; one of the profiles in the network
+    #[arg(long, default_value = "car")]
+    pub(crate) profile: String,
+    /// Travel from the sites to the origins instead, as for services that visit people
+    #[arg(long)]
+    pub(crate) to_client: bool,
+    /// Only costs up to this many minutes (inclusive)
+    #[arg(long, value_name = "M", value_parser = positive)]
+    pub(crate) max_minutes: Option<f64>,
+    /// How far a point may be from the nearest usable road, in kilometres
+    #[arg(long, value_name = "KM", default_value_t = DEFAULT_MAX_SNAP_M / 1000.0, value_parser = positive)]
+    pub(crate) max_snap_km: f64,
+    /// Leave out the ways between points and the road, for comparison with engines that ignore them
+    #[arg(long)]
+    pub(crate) no_access_legs: bool,
+    /// The table to write (.csv); standard output without it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// A number above zero.
+pub(crate) fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err("a number above 0 is needed".to_owned()),
+    }
+}
+
+/// Everything a route command works on.
+#[derive(Debug)]
+pub(crate) struct Routes {
+    pub(crate) router: Router,
+    pub(crate) origins: Ends,
+    /// Ordered by text id, which breaks ties.
+    pub(crate) sites: Ends,
+    pub(crate) heading: Heading,
+    pub(crate) limit: Deciseconds,
+    /// Whether rows were set aside while reading.
+    pub(crate) set_aside: bool,
+}
+
+/// Points with their ids, joined to the network.
+#[derive(Debug)]
+pub(crate) struct Ends {
+    pub(crate) ids: Vec<String>,
+    pub(crate) positions: Vec<LonLat>,
+    pub(crate) joints: Vec<Result<Joint, Reason>>,
+}
+
+impl RouteArgs {
+    /// Reads everything and joins the points.
+    pub(crate) fn open(&self, common: &Common, bars: &Bars) -> Result<Routes, Failure> {
+        check_extension(self.out.as_deref())?;
+        bars.begin("opening the network", 0);
+        let (network, mut defects) = open_network(&self.network, &[self.profile.clone()])?;
+        bars.finish();
+        let profile = network.profile(&self.profile).ok_or_else(|| {
+            let known: Vec<&str> = network.profiles.iter().map(|p| p.id.as_str()).collect();
+            Failure::new(
+                format!(
+                    "{} has no profile {:?}",
+                    self.network.display(),
+                    self.profile
+                ),
+                format!(
+                    "it has: {}; build it again with --profile to add others",
+                    known.join(", ")
+                ),
+            )
+        })?;
+        let rule = AccessRule {
+            max_snap_m: self.max_snap_km * 1000.0,
+            legs: !self.no_access_legs,
+            ..AccessRule::default()
+        };
+        let router = Router::new(Arc::new(network), profile, rule);
+        let (origins, origin_defects) = read_points(&self.origins)?;
+        let (mut sites, site_defects) = read_points(&self.sites)?;
+        sites.rows.sort_by(|a, b| a.id.cmp(&b.id));
+        defects.extend(origin_defects);
+        defects.extend(site_defects);
+        let set_aside = tell_defects(&defects, common);
+        bars.begin(
+            "joining points to roads",
+            (origins.rows.len() + sites.rows.len()) as u64,
+        );
+        let origins = Ends::new(origins, &router, bars);
+        let sites = Ends::new(sites, &router, bars);
+        bars.finish();
+        Ok(Routes {
+            router,
+            origins,
+            sites,
+            heading: if self.to_client {
+                Heading::Arriving
+            } else {
+                Heading::Leaving
+            },
+            limit: self.max_minutes.map_or(MAX_TIME, Deciseconds::from_minutes),
+            set_aside,
+        })
+    }
+
+    /// The table to write to.
+    pub(crate) fn sink(&self) -> Result<csv::Writer<Box<dyn Write>>, Failure> {
+        let sink: Box<dyn Write> = match &self.out {
+            Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|error| {
+                Failure::io(
+                    &format!("cannot write {}", path.display()),
+                    &error,
+                    "does the folder exist, and may you write there?",
+                )
+            })?)),
+            None => Box::new(BufWriter::new(io::stdout().lock())),
+        };
+        Ok(csv::Writer::from_writer(sink))
+    }
+}
+
+impl Ends {
+    fn new(points: Points, router: &Router, progress: &dyn Progress) -> Self {
+        let (ids, positions): (Vec<String>, Vec<LonLat>) = points
+            .rows
+            .into_iter()
+            .map(|row| (row.id, row.position))
+            .unzip();
+        let joints = snap_all(router, &positions, progress);
+        Self {
+            ids,
+            positions,
+            joints,
+        }
+    }
+}
+
+fn read_points(path: &Path) -> Result<(Points, Vec<Defect>), Failure> {
+    ingest::read_points(path).map_err(Failure::from)
+}
+
+fn check_extension(out: Option<&Path>) -> Result<(), Failure> {
+    let extension = out.map(|path| path.extension().and_then(|e| e.to_str()).unwrap_or(""));
+    match extension {
+        None => Ok(()),
+        Some(e) if e.eq_ignore_ascii_case("csv") => Ok(()),
+        Some(_) => Err(Failure::new(
+            "this table can only be written as .csv",
+            "give --out a name that ends in .csv, or leave it out to print the table",
+        )),
+    }
+}
+
+/// Opens a network file, or builds one in memory when `path` holds road lines.
+pub(crate) fn open_network(
+    path: &Path,
+    profiles: &[String],
+) -> Result<(Network, Vec<Defect>), Failure> {
+    let mut start = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(file::MAGIC.len() as u64).read_to_end(&mut start))
+        .map_err(|error| {
+            Failure::io(
+                &format!("cannot read {}", path.display()),
+                &error,
+                "give a network file, or road lines",
+            )
+        })?;
+    if file::is_network(&start) {
+        let network = file::read(path).map_err(|error| {
+            Failure::new(
+                error.to_string(),
+                "build it again: pieeja network build LINES --out NET",
+            )
+        })?;
+        return Ok((network, Vec::new()));
+    }
+    build_from_lines(path, profiles, NetworkKind::Real)
+}
+
+/// Builds a network of road lines for builtin profiles.
+pub(crate) fn build_from_lines(
+    path: &Path,
+    profiles: &[String],
+    kind: NetworkKind,
+) -> Result<(Network, Vec<Defect>), Failure> {
+    let profiles = profiles
+        .iter()
+        .map(|id| {
+            ingest::builtin_profile(id).ok_or_else(|| {
+                let known: Vec<String> = ingest::builtin_profiles()
+                    .into_iter()
+                    .map(|p| p.id)
+                    .collect();
+                Failure::new(
+                    format!("there is no profile {id:?}"),
+                    format!("the profiles are: {}", known.join(", ")),
+                )
+            })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let (lines, info, defects) = ingest::read_lines(path)?;
+    let mut network = build(kind, &lines, &profiles).map_err(|error| {
+        Failure::new(
+            format!("cannot build a network from {}: {error}", path.display()),
+            "give a layer of road lines with a class, e.g. a GeoJSON of LineStrings",
+        )
+    })?;
+    network.input_sha256 = info.sha256;
+    Ok((network, defects))
+}
+
+/// Seconds and metres with one decimal at most, as text.
+pub(crate) fn told(cost: TravelCost) -> (String, String) {
+    (tenths(cost.time.0.into()), tenths(cost.length.0.into()))
+}
+
+/// A number of tenths as text.
+pub(crate) fn tenths(tenths: i64) -> String {
+    let mut out = Vec::with_capacity(12);
+    push_decimal(&mut out, tenths, 1, b'.');
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// What a failed write means.
+pub(crate) fn write_failure(error: csv::Error) -> Failure {
+    let error = match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    };
+    Failure::io("cannot write the table", &error, "is the disk full?")
+}

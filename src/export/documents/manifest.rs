@@ -1,0 +1,143 @@
+//! The manifest beside written layers: what was computed, from what, and on whose terms.
+//!
+//! No clock and no path of the machine goes in: the same study gives the same bytes.
+
+use serde::Serialize;
+
+use super::parts::{self, Number};
+use crate::model::study::{MAX_MINUTES, Study};
+use crate::model::text::Text;
+
+/// A written file.
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
+pub struct WrittenFile {
+    /// Layer.
+    pub layer: &'static str,
+    /// File name, beside the manifest.
+    pub file: String,
+    /// Format, by its extension.
+    pub format: &'static str,
+    /// Rows written.
+    pub rows: usize,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// SHA-256, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// What was asked: the ids of the combinations written.
+#[derive(Clone, PartialEq, Eq, Serialize, Debug)]
+pub struct Selection<'a> {
+    /// Services.
+    pub services: Vec<&'a str>,
+    /// Groups.
+    pub groups: Vec<&'a str>,
+    /// Profiles.
+    pub profiles: Vec<&'a str>,
+    /// Levels of the areas layer.
+    pub levels: Vec<&'a str>,
+}
+
+/// The document.
+#[derive(Serialize, Debug)]
+pub struct Manifest<'a> {
+    pieeja: Program,
+    study: StudyName<'a>,
+    notices: Vec<parts::Notice<'a>>,
+    asked: Selection<'a>,
+    parameters: Parameters<'a>,
+    inputs: Vec<parts::Input<'a>>,
+    attributions: Vec<parts::Attribution<'a>>,
+    layers: Vec<WrittenFile>,
+}
+
+#[derive(Serialize, Debug)]
+struct Program {
+    version: &'static str,
+    commit: Option<&'static str>,
+}
+
+#[derive(Serialize, Debug)]
+struct StudyName<'a> {
+    id: &'a str,
+    data_version: &'a str,
+    name: &'a Text,
+    description: &'a Text,
+    period: &'a str,
+}
+
+#[derive(Serialize, Debug)]
+struct Parameters<'a> {
+    network: parts::NetworkFigures<'a>,
+    snapping: Snapping,
+    profiles: Vec<parts::ProfileTerms<'a>>,
+    standards: Vec<parts::StandardTerms<'a>>,
+    e2sfca: Vec<[Number; 2]>,
+    cost_limit_minutes: Number,
+}
+
+#[derive(Serialize, Debug)]
+struct Snapping {
+    max_snap_metres: Number,
+    access_detour: Number,
+}
+
+/// Tells what was written; `network_size` is nodes, edges and kilometres.
+#[must_use]
+pub fn manifest<'a>(
+    study: &'a Study,
+    data_version: &'a str,
+    network_size: Option<(usize, usize, f64)>,
+    asked: Selection<'a>,
+    layers: Vec<WrittenFile>,
+) -> Manifest<'a> {
+    Manifest {
+        pieeja: Program {
+            version: env!("CARGO_PKG_VERSION"),
+            commit: commit(),
+        },
+        study: StudyName {
+            id: &study.id,
+            data_version,
+            name: &study.name,
+            description: &study.description,
+            period: &study.period,
+        },
+        notices: parts::notices(study),
+        asked,
+        parameters: Parameters {
+            network: parts::network(study, network_size),
+            snapping: Snapping {
+                max_snap_metres: Number(study.roads.max_snap_m),
+                access_detour: Number(study.roads.detour),
+            },
+            profiles: parts::profiles(study),
+            standards: parts::standards(study),
+            e2sfca: study
+                .e2sfca
+                .0
+                .iter()
+                .map(|(minutes, weight)| [Number(*minutes), Number(*weight)])
+                .collect(),
+            cost_limit_minutes: Number(MAX_MINUTES),
+        },
+        inputs: parts::inputs(study),
+        attributions: parts::attributions(study),
+        layers,
+    }
+}
+
+/// The commit this program was built from; only release builds know it.
+#[must_use]
+pub fn commit() -> Option<&'static str> {
+    parts::stated(env!("PIEEJA_COMMIT"))
+}
+
+impl Manifest<'_> {
+    /// As indented JSON with a final line end.
+    pub fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,241 @@
+//! Pieces that several documents share.
+
+use serde::{Serialize, Serializer};
+
+use crate::access::spread;
+use crate::model::ids::{GroupId, ProfileId, ServiceId};
+use crate::model::profile::Profile;
+use crate::model::study::Study;
+use crate::model::table::scaled;
+use crate::model::text::Text;
+use crate::model::units::People;
+
+/// A number rounded for reading: six decimals, whole numbers without a point.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Number(pub f64);
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match scaled(self.0, 6) {
+            Some(value) if value % 1_000_000 == 0 => serializer.serialize_i64(value / 1_000_000),
+            Some(value) => serializer.serialize_f64(value as f64 / 1e6),
+            None => serializer.serialize_unit(),
+        }
+    }
+}
+
+impl From<People> for Number {
+    fn from(people: People) -> Self {
+        Self(people.to_f64())
+    }
+}
+
+/// Something every reader must be told.
+#[derive(Serialize, Debug)]
+pub struct Notice<'a> {
+    id: &'a str,
+    text: &'a Text,
+}
+
+/// The study's notices.
+#[must_use]
+pub fn notices(study: &Study) -> Vec<Notice<'_>> {
+    let told = study.notices.iter();
+    told.map(|notice| Notice {
+        id: &notice.id,
+        text: &notice.text,
+    })
+    .collect()
+}
+
+/// Who must be named.
+#[derive(Serialize, Debug)]
+pub struct Attribution<'a> {
+    text: &'a str,
+    licence: &'a str,
+    url: Option<&'a str>,
+    files: &'a [String],
+}
+
+/// The study's attributions.
+#[must_use]
+pub fn attributions(study: &Study) -> Vec<Attribution<'_>> {
+    let named = study.attributions.iter();
+    named
+        .map(|attribution| Attribution {
+            text: &attribution.text,
+            licence: &attribution.licence,
+            url: stated(&attribution.url),
+            files: &attribution.files,
+        })
+        .collect()
+}
+
+/// An input as it was read.
+#[derive(Serialize, Debug)]
+pub struct Input<'a> {
+    file: &'a str,
+    sha256: &'a str,
+    rows: usize,
+    defects: usize,
+}
+
+/// The study's inputs; `defects` are rows that were set aside.
+#[must_use]
+pub fn inputs(study: &Study) -> Vec<Input<'_>> {
+    let read = study.inputs.iter();
+    read.map(|input| Input {
+        file: &input.file,
+        sha256: &input.sha256,
+        rows: input.rows,
+        defects: input.set_aside,
+    })
+    .collect()
+}
+
+/// How people travel.
+#[derive(Serialize, Debug)]
+pub struct ProfileTerms<'a> {
+    id: &'a str,
+    name: &'a Text,
+    mode: &'static str,
+    speeds: Vec<Speed<'a>>,
+    straight_line_kmh: Number,
+    access_kmh: Number,
+    source: Option<&'a str>,
+}
+
+#[derive(Serialize, Debug)]
+struct Speed<'a> {
+    class: &'a str,
+    surface: &'a str,
+    kmh: Number,
+    source: &'a str,
+}
+
+/// The study's profiles with their speeds.
+#[must_use]
+pub fn profiles(study: &Study) -> Vec<ProfileTerms<'_>> {
+    study.profiles.iter().map(profile).collect()
+}
+
+fn profile(profile: &Profile) -> ProfileTerms<'_> {
+    ProfileTerms {
+        id: &profile.id,
+        name: &profile.name,
+        mode: profile.mode.as_str(),
+        speeds: profile
+            .speeds
+            .iter()
+            .map(|row| Speed {
+                class: &row.class,
+                surface: &row.surface,
+                kmh: Number(row.kmh),
+                source: &row.source,
+            })
+            .collect(),
+        straight_line_kmh: Number(profile.rural_kmh),
+        access_kmh: Number(profile.access_kmh),
+        source: stated(&profile.source),
+    }
+}
+
+/// The standard of one combination.
+#[derive(Serialize, Debug)]
+pub struct StandardTerms<'a> {
+    service: &'a str,
+    group: &'a str,
+    profile: &'a str,
+    minutes: Number,
+    share: Number,
+    official: bool,
+    source: Option<&'a str>,
+    name: Option<&'a Text>,
+}
+
+/// The standard of every service x group x profile; without one in the study, the
+/// defaults of last resort with neither source nor name.
+#[must_use]
+pub fn standards(study: &Study) -> Vec<StandardTerms<'_>> {
+    let mut all = Vec::new();
+    for service in study.services.ids() {
+        for group in study.groups.ids() {
+            for profile in study.profiles.ids() {
+                all.push(standard(study, service, group, profile));
+            }
+        }
+    }
+    all
+}
+
+fn standard(
+    study: &Study,
+    service: ServiceId,
+    group: GroupId,
+    profile: ProfileId,
+) -> StandardTerms<'_> {
+    let (minutes, share) = study.standard_terms(service, group, profile);
+    let found = study.standard(service, group, profile);
+    StandardTerms {
+        service: &study.services[service].id,
+        group: &study.groups[group].id,
+        profile: &study.profiles[profile].id,
+        minutes: Number(minutes),
+        share: Number(share),
+        official: found.is_some_and(|standard| standard.official),
+        source: found.and_then(|standard| stated(&standard.source)),
+        name: found.map(|standard| &standard.name),
+    }
+}
+
+/// The network in figures.
+#[derive(Serialize, Debug)]
+pub struct NetworkFigures<'a> {
+    kind: &'static str,
+    note: Option<&'a Text>,
+    nodes: usize,
+    edges: usize,
+    kilometres: Number,
+}
+
+/// The study's network; `size` is nodes, edges and kilometres, `None` without roads.
+#[must_use]
+pub fn network(study: &Study, size: Option<(usize, usize, f64)>) -> NetworkFigures<'_> {
+    let (nodes, edges, kilometres) = size.unwrap_or_default();
+    NetworkFigures {
+        kind: study.roads.kind.as_str(),
+        note: study.roads.note.as_ref(),
+        nodes,
+        edges,
+        kilometres: Number(kilometres),
+    }
+}
+
+/// People by minutes.
+#[derive(Serialize, Debug)]
+pub struct Histogram {
+    edges: Vec<u32>,
+    people: Vec<Number>,
+    unreachable: Number,
+}
+
+impl From<spread::Histogram> for Histogram {
+    fn from(histogram: spread::Histogram) -> Self {
+        Self {
+            edges: histogram.edges,
+            people: histogram.people.into_iter().map(Number::from).collect(),
+            unreachable: histogram.unreachable.into(),
+        }
+    }
+}
+
+/// A cumulative curve, rounded for reading.
+#[must_use]
+pub fn curve(shares: Vec<f64>) -> Vec<Number> {
+    shares.into_iter().map(Number).collect()
+}
+
+/// Empty texts are missing ones.
+pub(super) fn stated(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
+}

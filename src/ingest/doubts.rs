@@ -1,0 +1,83 @@
+//! Doubts about the study as a whole: what no single row can tell.
+
+use geo::Rect;
+
+use crate::model::defect::Defect;
+use crate::model::ids::{AreaId, Id, IdVec, LevelId, OriginId};
+use crate::model::place::Origin;
+use crate::model::study::{EVERYBODY, Study};
+use crate::model::units::People;
+
+/// People of an area may differ from the sum of its origins by this share, as rounding does.
+const SAME_PEOPLE: f64 = 0.01;
+/// And by this many in any case.
+const FEW_PEOPLE: f64 = 1.0;
+/// The property of an area that says how many people live in it.
+const POPULATION: &str = "population";
+
+/// The box around all origins.
+pub(crate) fn bounds(origins: &IdVec<OriginId, Origin>) -> Option<Rect> {
+    let points = origins.iter().map(|origin| origin.position);
+    let around = points.map(|p| (p, p)).reduce(|(low, high), (p, _)| {
+        let mut corners = (low, high);
+        corners.0.lon = low.lon.min(p.lon);
+        corners.0.lat = low.lat.min(p.lat);
+        corners.1.lon = high.lon.max(p.lon);
+        corners.1.lat = high.lat.max(p.lat);
+        corners
+    });
+    around.map(|(low, high)| Rect::new(geo::Coord::from(low), geo::Coord::from(high)))
+}
+
+/// Looks at the linked study; `level_files` names the file of each level.
+pub(crate) fn of_study(study: &Study, level_files: &[&str], defects: &mut Vec<Defect>) {
+    for (level, file) in study.levels.ids().zip(level_files) {
+        population_mismatch(study, level, file, defects);
+    }
+}
+
+/// Compares the population that an area's file states with the people of its origins.
+fn population_mismatch(study: &Study, level: LevelId, file: &str, defects: &mut Vec<Defect>) {
+    let Some(group) = study.group(EVERYBODY) else {
+        return;
+    };
+    let stated = |area: AreaId| {
+        let text = study.areas[area].properties.get(POPULATION)?;
+        super::number::parse(text, false).ok()
+    };
+    if !study
+        .areas_of(level)
+        .any(|(area, _)| stated(area).is_some())
+    {
+        return;
+    }
+    let mut people = vec![People::ZERO; study.areas.len()];
+    let mut is_unknown = vec![false; study.areas.len()];
+    for origin in &study.origins {
+        let Some(area) = origin.located.area(level) else {
+            continue;
+        };
+        match origin.people(group) {
+            Some(here) => people[area.index()] = people[area.index()] + here,
+            None => is_unknown[area.index()] = true,
+        }
+    }
+    for (id, area) in study.areas_of(level) {
+        let Some(stated) = stated(id).filter(|_| !is_unknown[id.index()]) else {
+            continue;
+        };
+        let sum = people[id.index()].to_f64();
+        let off = (sum - stated).abs();
+        if off > FEW_PEOPLE && off > SAME_PEOPLE * stated.abs() {
+            let message = format!(
+                "{} has a population of {stated}, its origins together {sum}",
+                area.name
+            );
+            defects.push(
+                Defect::warning("population_mismatch", file, message)
+                    .value(&area.code)
+                    .hint("look whether the two are of the same year and no origin is missing or misplaced"),
+            );
+        }
+    }
+}

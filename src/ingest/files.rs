@@ -1,0 +1,114 @@
+//! Where the bytes of a study come from: the binary itself or a folder.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use super::error::IngestError;
+use super::limits::MAX_FILE_BYTES;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/geodata/latvia"]
+#[exclude = "facts/*"]
+#[exclude = "build/*"]
+#[allow_missing = true]
+struct Latvia;
+
+/// The files of the embedded study: name and bytes.
+pub fn embedded_files() -> impl Iterator<Item = (String, Cow<'static, [u8]>)> {
+    Latvia::iter().filter_map(|name| Latvia::get(&name).map(|file| (name.into_owned(), file.data)))
+}
+
+/// A file's name and its bytes.
+pub(crate) type Named = (String, Cow<'static, [u8]>);
+
+/// A place with files in it.
+#[derive(Clone, Debug)]
+pub(crate) enum Files {
+    Embedded,
+    Folder(PathBuf),
+}
+
+impl Files {
+    /// The bytes of `name`, or `None` when there is no such file.
+    pub(crate) fn find(
+        &self,
+        name: &str,
+        limit: u64,
+    ) -> Result<Option<Cow<'static, [u8]>>, IngestError> {
+        match self {
+            Self::Embedded => Ok(Latvia::get(name).map(|file| file.data)),
+            Self::Folder(folder) => read(&folder.join(name), name, limit),
+        }
+    }
+
+    /// The bytes of `name`; `named_by` says which key wants it.
+    pub(crate) fn read(
+        &self,
+        name: &str,
+        named_by: &str,
+    ) -> Result<Cow<'static, [u8]>, IngestError> {
+        self.find(name, MAX_FILE_BYTES)?
+            .ok_or_else(|| IngestError::Missing {
+                file: name.to_owned(),
+                named_by: named_by.to_owned(),
+            })
+    }
+
+    /// A file beside `name` with another extension, in lower or upper case.
+    pub(crate) fn companion(
+        &self,
+        name: &str,
+        extension: &str,
+    ) -> Result<Option<Named>, IngestError> {
+        for spelled in [extension.to_owned(), extension.to_uppercase()] {
+            let other = Path::new(name)
+                .with_extension(spelled)
+                .to_string_lossy()
+                .into_owned();
+            if let Some(bytes) = self.find(&other, MAX_FILE_BYTES)? {
+                return Ok(Some((other, bytes)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn read(path: &Path, name: &str, limit: u64) -> Result<Option<Cow<'static, [u8]>>, IngestError> {
+    let failed = |source| IngestError::Io {
+        file: name.to_owned(),
+        source,
+    };
+    let size = match std::fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => {
+            return Err(failed(io::Error::other("this is a folder, not a file")));
+        }
+        Ok(meta) => meta.len(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(error)),
+    };
+    if size > limit {
+        return Err(IngestError::TooLarge {
+            file: name.to_owned(),
+            what: format!("its size of {size} bytes"),
+            limit: format!("{limit} bytes"),
+        });
+    }
+    std::fs::read(path)
+        .map(|bytes| Some(Cow::Owned(bytes)))
+        .map_err(failed)
+}
+
+/// SHA-256 in lower-case hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}

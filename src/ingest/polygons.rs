@@ -1,0 +1,458 @@
+//! Care for polygons as people draw them: what can be mended in one way only is mended
+//! and told, everything else is refused with its reason.
+//!
+//! | found | done |
+//! |---|---|
+//! | wrong winding | turned, silently: shells counter-clockwise, holes clockwise (RFC 7946) |
+//! | the same point twice in a row | one dropped, silently |
+//! | ring not closed | closed, told |
+//! | spike: out and back along one line | cut off, told |
+//! | ring without area, ring that repeats another | dropped, told |
+//! | ring that crosses itself into separate loops (a bow tie) | parted at the crossing, told |
+//! | any other crossing, hole outside its shell, 180° meridian | refused |
+
+use std::collections::{HashSet, VecDeque};
+
+use geo::orient::Direction;
+use geo::{Coord, LineString, MultiPolygon, Orient, Polygon};
+
+use super::crossings::{self, Crossing};
+use super::limits::MAX_VERTICES;
+use super::table::{Finding, Shape, not_a, off_the_globe};
+use super::{nesting, untangle};
+use crate::model::geo::LonLat;
+use crate::spatial::bands::Bands;
+
+const REDRAW: &str = "mend it in QGIS: Vector, Geometry Tools, Fix Geometries";
+
+/// A sound polygon with what was mended, or why there is none.
+pub(crate) fn read(shape: &Shape) -> Result<(MultiPolygon, Vec<Finding>), Finding> {
+    let mut mended = Vec::new();
+    let polygons = match shape {
+        Shape::Polygons(polygons) => {
+            let vertices = polygons.iter().flatten().map(Vec::len).sum();
+            refuse_too_many(vertices)?;
+            let mut sound = Vec::new();
+            for rings in polygons {
+                sound.extend(declared(rings, &mut mended)?);
+            }
+            distinct_shells(sound, &mut mended)
+        }
+        Shape::Rings(rings) => {
+            refuse_too_many(rings.iter().map(Vec::len).sum())?;
+            let mut sound = Vec::new();
+            for ring in rings {
+                sound.extend(clean_ring(ring, &mut mended)?);
+            }
+            nesting::polygons(distinct(sound, &mut mended)).ok_or_else(too_tangled)?
+        }
+        other => {
+            let hint = "choose the layer that holds the areas themselves";
+            return Err(not_a(other, "a polygon", hint));
+        }
+    };
+    if polygons.is_empty() {
+        return Err(Finding::new(
+            "polygon_empty",
+            "no ring with an area is left",
+            REDRAW,
+        ));
+    }
+    let polygons = part_crossings(polygons, &mut mended)?;
+    for polygon in &polygons {
+        refuse_stray_holes(polygon)?;
+    }
+    Ok((
+        MultiPolygon::new(polygons).orient(Direction::Default),
+        mended,
+    ))
+}
+
+fn refuse_too_many(vertices: usize) -> Result<(), Finding> {
+    if vertices <= MAX_VERTICES {
+        return Ok(());
+    }
+    Err(Finding::new(
+        "polygon_too_large",
+        format!(
+            "the polygon has {vertices} vertices, more than the {MAX_VERTICES} that pieeja reads"
+        ),
+        "simplify it, for example with mapshaper or in QGIS: Vector, Geometry Tools, Simplify",
+    ))
+}
+
+/// Polygons whose rings say what they are: the first is the shell.
+fn declared(rings: &[Vec<Coord>], mended: &mut Vec<Finding>) -> Result<Option<Polygon>, Finding> {
+    let Some((shell, holes)) = rings.split_first() else {
+        return Ok(None);
+    };
+    let shell = clean_ring(shell, mended)?;
+    let mut kept = Vec::new();
+    for hole in holes {
+        kept.extend(clean_ring(hole, mended)?);
+    }
+    let kept = distinct(kept, mended);
+    Ok(shell.map(|shell| {
+        Polygon::new(
+            LineString(shell),
+            kept.into_iter().map(LineString).collect(),
+        )
+    }))
+}
+
+/// A closed ring with an area and without spikes; `None` when nothing is left of it.
+fn clean_ring(ring: &[Coord], mended: &mut Vec<Finding>) -> Result<Option<Vec<Coord>>, Finding> {
+    for point in ring {
+        if !LonLat::from(*point).is_valid() {
+            let finding = off_the_globe(*point);
+            let message = format!("{} ({} {})", finding.message, point.x, point.y);
+            return Err(Finding {
+                message: message.into(),
+                ..finding
+            });
+        }
+    }
+    let mut points = ring.to_vec();
+    points.dedup();
+    if points.len() > 1 && points.first() == points.last() {
+        points.pop();
+    } else if points.len() > 2 {
+        mended.push(Finding::new(
+            "ring_unclosed",
+            "a ring does not end where it began; it was closed",
+            REDRAW,
+        ));
+    }
+    if points
+        .windows(2)
+        .any(|pair| (pair[0].x - pair[1].x).abs() > 180.0)
+    {
+        return Err(Finding::new(
+            "polygon_crosses_180",
+            "the polygon reaches over the 180° meridian without being cut there",
+            "cut it at the meridian into two parts, as RFC 7946 section 3.1.9 has it",
+        ));
+    }
+    if cut_spikes(&mut points) {
+        mended.push(Finding::new(
+            "ring_spike",
+            "a ring runs out along a line and straight back; the spike was cut off",
+            REDRAW,
+        ));
+    }
+    points.extend(points.first().copied());
+    if points.len() < 4 || is_flat(&points) {
+        mended.push(Finding::new(
+            "ring_without_area",
+            "a ring encloses no area; it was dropped",
+            REDRAW,
+        ));
+        return Ok(None);
+    }
+    Ok(Some(points))
+}
+
+/// Whether all points lie on one line. The signed area does not tell: a bow tie's is 0 too.
+fn is_flat(points: &[Coord]) -> bool {
+    let first = points[0];
+    let Some(second) = points.iter().copied().find(|point| *point != first) else {
+        return true;
+    };
+    points
+        .iter()
+        .all(|point| crossings::side(first, second, *point) == 0)
+}
+
+/// Removes points at which the ring turns back on itself; tells whether there was one.
+fn cut_spikes(points: &mut Vec<Coord>) -> bool {
+    let before = points.len();
+    let turns_back = |a: Coord, b: Coord, c: Coord| {
+        crossings::side(a, b, c) == 0 && (a - b).x * (c - b).x + (a - b).y * (c - b).y > 0.0
+    };
+    let mut kept: Vec<Coord> = Vec::with_capacity(points.len());
+    for point in points.drain(..) {
+        kept.push(point);
+        while let [.., a, b, c] = kept.as_slice() {
+            let (a, c) = (*a, *c);
+            if !turns_back(a, *b, c) {
+                break;
+            }
+            kept.pop();
+            kept.pop();
+            if a != c {
+                kept.push(c);
+            }
+        }
+    }
+    // the ring's own joint, where the end meets the beginning
+    let mut kept = VecDeque::from(kept);
+    while kept.len() > 2 {
+        let (first, second) = (kept[0], kept[1]);
+        let (last_but_one, last) = (kept[kept.len() - 2], kept[kept.len() - 1]);
+        if last == first || turns_back(last_but_one, last, first) {
+            kept.pop_back();
+        } else if turns_back(last, first, second) {
+            kept.pop_front();
+        } else {
+            break;
+        }
+    }
+    let is_cut = kept.len() < before;
+    *points = kept.into();
+    is_cut
+}
+
+/// Drops rings that repeat an earlier one, whatever their direction and starting point.
+fn distinct(rings: Vec<Vec<Coord>>, mended: &mut Vec<Finding>) -> Vec<Vec<Coord>> {
+    let mut seen = HashSet::new();
+    let before = rings.len();
+    let kept: Vec<_> = rings
+        .into_iter()
+        .filter(|ring| seen.insert(vertices(ring)))
+        .collect();
+    tell_repeated(before - kept.len(), mended);
+    kept
+}
+
+/// Drops polygons whose shell repeats an earlier one.
+fn distinct_shells(polygons: Vec<Polygon>, mended: &mut Vec<Finding>) -> Vec<Polygon> {
+    let mut seen = HashSet::new();
+    let before = polygons.len();
+    let kept: Vec<_> = polygons
+        .into_iter()
+        .filter(|polygon| seen.insert(vertices(&polygon.exterior().0)))
+        .collect();
+    tell_repeated(before - kept.len(), mended);
+    kept
+}
+
+/// What two closed rings that are drawn alike have in common.
+fn vertices(ring: &[Coord]) -> Vec<(u64, u64)> {
+    let bits = |point: &Coord| (point.x.to_bits(), point.y.to_bits());
+    let mut vertices: Vec<_> = ring.iter().skip(1).map(bits).collect();
+    vertices.sort_unstable();
+    vertices
+}
+
+fn tell_repeated(dropped: usize, mended: &mut Vec<Finding>) {
+    if dropped > 0 {
+        let message = format!("{dropped} of its rings repeat another one; they were dropped");
+        mended.push(Finding::new("ring_repeated", message, REDRAW));
+    }
+}
+
+/// Looks for crossings; where only one reading is possible the outline is parted.
+fn part_crossings(
+    polygons: Vec<Polygon>,
+    mended: &mut Vec<Finding>,
+) -> Result<Vec<Polygon>, Finding> {
+    match crossings::first(&polygons) {
+        Crossing::None => Ok(polygons),
+        Crossing::TooTangled => Err(too_tangled()),
+        Crossing::At(at) => {
+            let parted = untangle::polygons(&polygons).filter(|parts| !parts.is_empty());
+            let parted = parted.ok_or_else(|| crossing(at))?;
+            mended.push(Finding::new(
+                "polygon_crosses_itself",
+                format!(
+                    "its outline crosses itself near {:.5} {:.5}; it was parted there",
+                    at.x, at.y
+                ),
+                REDRAW,
+            ));
+            Ok(parted)
+        }
+    }
+}
+
+fn too_tangled() -> Finding {
+    Finding::new(
+        "polygon_too_tangled",
+        "its lines overlap so much that they were not checked",
+        REDRAW,
+    )
+}
+
+fn crossing(at: Coord) -> Finding {
+    Finding::new(
+        "polygon_crosses_itself",
+        format!(
+            "its outline crosses itself near {:.5} {:.5}, and it is not clear which side is meant",
+            at.x, at.y
+        ),
+        REDRAW,
+    )
+}
+
+/// A hole must begin inside its shell: without crossings it then lies inside altogether.
+fn refuse_stray_holes(polygon: &Polygon) -> Result<(), Finding> {
+    if polygon.interiors().is_empty() {
+        return Ok(());
+    }
+    let shell = Bands::new(polygon.exterior().lines().collect());
+    if polygon
+        .interiors()
+        .iter()
+        .all(|hole| nesting::is_within(hole, &shell))
+    {
+        return Ok(());
+    }
+    Err(Finding::new(
+        "hole_outside",
+        "a hole lies outside its polygon",
+        REDRAW,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use geo::Area;
+
+    use super::*;
+
+    type Ring = &'static [(f64, f64)];
+
+    fn ring(points: Ring) -> Vec<Coord> {
+        points.iter().map(|(x, y)| Coord { x: *x, y: *y }).collect()
+    }
+
+    fn polygon(rings: &[Ring]) -> Result<(f64, Vec<&'static str>), &'static str> {
+        check(&Shape::Polygons(vec![
+            rings.iter().map(|points| ring(points)).collect(),
+        ]))
+    }
+
+    fn check(shape: &Shape) -> Result<(f64, Vec<&'static str>), &'static str> {
+        read(shape)
+            .map(|(shape, mended)| {
+                (
+                    shape.signed_area(),
+                    mended.iter().map(|finding| finding.code).collect(),
+                )
+            })
+            .map_err(|finding| finding.code)
+    }
+
+    const SQUARE: Ring = &[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0), (0.0, 0.0)];
+    const HOLE: Ring = &[(1.0, 1.0), (2.0, 1.0), (2.0, 2.0), (1.0, 2.0), (1.0, 1.0)];
+
+    #[test]
+    fn winding_is_mended_silently() {
+        assert_eq!(polygon(&[SQUARE, HOLE]), Ok((15.0, vec![])));
+        let clockwise: Ring = &[(0.0, 0.0), (0.0, 4.0), (4.0, 4.0), (4.0, 0.0), (0.0, 0.0)];
+        assert_eq!(
+            polygon(&[clockwise, HOLE]),
+            Ok((15.0, vec![])),
+            "positive area: counter-clockwise"
+        );
+    }
+
+    #[test]
+    fn rings_are_closed_and_spikes_cut() {
+        let open: Ring = &[(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)];
+        assert_eq!(polygon(&[open]), Ok((16.0, vec!["ring_unclosed"])));
+        let spiked: Ring = &[
+            (0.0, 0.0),
+            (4.0, 0.0),
+            (4.0, 2.0),
+            (9.0, 2.0),
+            (4.0, 2.0),
+            (4.0, 4.0),
+            (0.0, 4.0),
+            (0.0, 0.0),
+        ];
+        assert_eq!(polygon(&[spiked]), Ok((16.0, vec!["ring_spike"])));
+        let spiked_at_the_joint: Ring = &[
+            (0.0, 0.0),
+            (4.0, 0.0),
+            (4.0, 4.0),
+            (0.0, 4.0),
+            (0.0, 0.0),
+            (-5.0, 0.0),
+            (0.0, 0.0),
+        ];
+        assert_eq!(
+            polygon(&[spiked_at_the_joint]),
+            Ok((16.0, vec!["ring_spike"]))
+        );
+        let doubled: Ring = &[
+            (0.0, 0.0),
+            (4.0, 0.0),
+            (4.0, 0.0),
+            (4.0, 4.0),
+            (0.0, 4.0),
+            (0.0, 0.0),
+            (0.0, 0.0),
+        ];
+        assert_eq!(polygon(&[doubled]), Ok((16.0, vec![])));
+    }
+
+    #[test]
+    fn rings_without_area_and_repeated_rings_are_dropped() {
+        let flat: Ring = &[(0.0, 0.0), (1.0, 1.0), (2.0, 2.0), (0.0, 0.0)];
+        assert_eq!(polygon(&[flat]), Err("polygon_empty"));
+        assert_eq!(
+            polygon(&[SQUARE, HOLE, HOLE]),
+            Ok((15.0, vec!["ring_repeated"]))
+        );
+        assert_eq!(polygon(&[]), Err("polygon_empty"));
+        assert_eq!(polygon(&[&[]]), Err("polygon_empty"));
+    }
+
+    #[test]
+    fn a_bow_tie_is_parted_and_a_knot_refused() {
+        let bow: Ring = &[(0.0, 0.0), (4.0, 4.0), (4.0, 0.0), (0.0, 4.0), (0.0, 0.0)];
+        let (area, mended) = polygon(&[bow]).unwrap();
+        assert!(
+            (area - 8.0).abs() < 1e-6,
+            "two triangles of 4 x 2 / 2: {area}"
+        );
+        assert_eq!(mended, ["polygon_crosses_itself"]);
+        // winds twice round the middle: the middle is in by one rule and out by the other
+        let knot: Ring = &[
+            (0.0, 0.0),
+            (6.0, 0.0),
+            (6.0, 6.0),
+            (2.0, 6.0),
+            (2.0, 2.0),
+            (8.0, 2.0),
+            (8.0, 8.0),
+            (0.0, 8.0),
+            (0.0, 0.0),
+        ];
+        assert_eq!(polygon(&[knot]), Err("polygon_crosses_itself"));
+    }
+
+    #[test]
+    fn holes_must_be_inside_and_coordinates_on_the_globe() {
+        let away: Ring = &[(9.0, 9.0), (9.5, 9.0), (9.5, 9.5), (9.0, 9.0)];
+        assert_eq!(polygon(&[SQUARE, away]), Err("hole_outside"));
+        let metres: Ring = &[(5e5, 3e5), (6e5, 3e5), (6e5, 4e5), (5e5, 3e5)];
+        assert_eq!(polygon(&[metres]), Err("coordinates_not_degrees"));
+        let far: Ring = &[(0.0, 0.0), (181.0, 0.0), (0.0, 9.0), (0.0, 0.0)];
+        assert_eq!(polygon(&[far]), Err("coordinate_out_of_range"));
+        let around: Ring = &[
+            (179.0, 0.0),
+            (-179.0, 0.0),
+            (-179.0, 1.0),
+            (179.0, 1.0),
+            (179.0, 0.0),
+        ];
+        assert_eq!(polygon(&[around]), Err("polygon_crosses_180"));
+        assert_eq!(check(&Shape::Null), Err("geometry_missing"));
+        assert_eq!(check(&Shape::Other("several points")), Err("geometry_kind"));
+    }
+
+    #[test]
+    fn rings_that_do_not_say_what_they_are_are_told_by_nesting() {
+        let island: Ring = &[(1.2, 1.2), (1.8, 1.2), (1.8, 1.8), (1.2, 1.8), (1.2, 1.2)];
+        let rings = Shape::Rings(vec![ring(HOLE), ring(island), ring(SQUARE)]);
+        let (shape, _) = read(&rings).unwrap();
+        assert_eq!(
+            shape.0.len(),
+            2,
+            "the island in the hole is a polygon again"
+        );
+        assert!((shape.unsigned_area() - (16.0 - 1.0 + 0.36)).abs() < 1e-9);
+    }
+}

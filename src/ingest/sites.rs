@@ -1,0 +1,402 @@
+//! Rows of points -> sites of services.
+
+use std::collections::{BTreeMap, HashMap};
+
+use geo::Rect;
+
+use super::config::{ServiceSection, need};
+use super::error::IngestError;
+use super::link::{self, Linker};
+use super::rounding::Rounding;
+use super::table::{Col, Finding, Place, RowReader, Table, UniqueIds};
+use super::words;
+use crate::model::defect::Defect;
+use crate::model::geo::LonLat;
+use crate::model::ids::{IdVec, ServiceId, SiteId};
+use crate::model::place::{Site, SiteStatus};
+use crate::model::study::{Direction, Service};
+use crate::model::text::Text;
+
+const SYMBOLS: [&str; 9] = [
+    "circle", "square", "triangle", "diamond", "pentagon", "hexagon", "star", "cross", "plus",
+];
+
+/// The services of the study: declared, else those that the table names.
+pub(crate) fn services(
+    declared: &[ServiceSection],
+    table: Option<&Table>,
+) -> Result<IdVec<ServiceId, Service>, IngestError> {
+    let mut services: IdVec<ServiceId, Service> = IdVec::new();
+    for (i, section) in declared.iter().enumerate() {
+        let key = |name: &str| format!("services[{}].{name}", i + 1);
+        let id = need(section.id.as_ref(), key("id"), "id = \"day_care_centre\"")?;
+        if services.iter().any(|service| service.id == id) {
+            return Err(IngestError::bad_value(
+                key("id"),
+                format!("{id:?} is the id of an earlier service"),
+                "give every service an id of its own",
+            ));
+        }
+        services.push(Service {
+            name: section.name.or_id(&id),
+            community: section.community.unwrap_or(true),
+            direction: direction(section.direction.as_deref(), &key("direction"))?,
+            symbol: symbol(section.symbol.as_deref(), i, &key("symbol"))?,
+            note: section.note.as_ref().map(|note| note.0.clone()),
+            id,
+        });
+    }
+    if services.is_empty() {
+        services = named_in(table);
+    }
+    if services.is_empty() {
+        return Err(IngestError::missing_key(
+            "services",
+            "[[services]] with id = \"day_care_centre\", or a column service in the table of sites",
+        ));
+    }
+    Ok(services)
+}
+
+/// The distinct words of the column `service`, in order.
+fn named_in(table: Option<&Table>) -> IdVec<ServiceId, Service> {
+    let Some((table, column)) = table.and_then(|table| Some((table, table.column(&["service"])?)))
+    else {
+        return IdVec::new();
+    };
+    let mut ids: Vec<&str> = table
+        .records
+        .iter()
+        .filter_map(|row| row.cell(column))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter()
+        .enumerate()
+        .map(|(i, id)| Service {
+            id: id.to_owned(),
+            name: Text::same(id),
+            community: true,
+            direction: Direction::ToSite,
+            symbol: SYMBOLS[i % SYMBOLS.len()].to_owned(),
+            note: None,
+        })
+        .collect()
+}
+
+fn direction(word: Option<&str>, key: &str) -> Result<Direction, IngestError> {
+    match word {
+        None | Some("to_site") => Ok(Direction::ToSite),
+        Some("to_client") => Ok(Direction::ToClient),
+        Some(other) => Err(IngestError::bad_value(
+            key,
+            format!("{other:?} is not known"),
+            "write to_site (people travel) or to_client (the service travels)",
+        )),
+    }
+}
+
+fn symbol(word: Option<&str>, position: usize, key: &str) -> Result<String, IngestError> {
+    match word {
+        None => Ok(SYMBOLS[position % SYMBOLS.len()].to_owned()),
+        Some(symbol) if SYMBOLS.contains(&symbol) => Ok(symbol.to_owned()),
+        Some(other) => Err(IngestError::bad_value(
+            key,
+            format!("{other:?} is not a symbol"),
+            format!("symbols: {}", SYMBOLS.join(", ")),
+        )),
+    }
+}
+
+struct Columns {
+    id: Col,
+    name: Option<Col>,
+    service: Option<Col>,
+    groups: Option<Col>,
+    capacity: Option<Col>,
+    cost: Option<Col>,
+    status: Option<Col>,
+    provider: Option<Col>,
+    year: Option<Col>,
+    source: Option<Col>,
+    location_basis: Option<Col>,
+    levels: Vec<Option<Col>>,
+    extra: Vec<Col>,
+}
+
+impl Columns {
+    fn of(table: &Table, linker: &Linker<'_>, services: usize) -> Result<Self, IngestError> {
+        let service = if services == 1 {
+            table.column(&["service"])
+        } else {
+            Some(table.required(&["service"])?)
+        };
+        let mut columns = Self {
+            id: table.required(&["id"])?,
+            name: table.column(&["name"]),
+            service,
+            groups: table.column(&["groups"]),
+            capacity: table.column(&["capacity"]),
+            cost: table.column(&["cost"]),
+            status: table.column(&["status"]),
+            provider: table.column(&["provider"]),
+            year: table.column(&["year"]),
+            source: table.column(&["source"]),
+            location_basis: table.column(&["location_basis"]),
+            levels: linker.columns(table),
+            extra: Vec::new(),
+        };
+        let places = [
+            table.column(&["lon", "longitude", "lng"]),
+            table.column(&["lat", "latitude"]),
+        ];
+        let read: Vec<Option<Col>> = [
+            Some(columns.id),
+            columns.name,
+            columns.service,
+            columns.groups,
+            columns.capacity,
+            columns.cost,
+            columns.status,
+            columns.provider,
+            columns.year,
+            columns.source,
+            columns.location_basis,
+        ]
+        .into_iter()
+        .chain(places)
+        .chain(columns.levels.iter().copied())
+        .collect();
+        columns.extra = table
+            .all_columns()
+            .filter(|column| !read.contains(&Some(*column)))
+            .collect();
+        Ok(columns)
+    }
+}
+
+/// Reads the sites. `bounds` is the box that points should lie in.
+pub(crate) fn read(
+    table: &Table,
+    services: &IdVec<ServiceId, Service>,
+    group_ids: &[&str],
+    linker: &Linker<'_>,
+    bounds: Option<Rect>,
+    defects: &mut Vec<Defect>,
+) -> Result<IdVec<SiteId, Site>, IngestError> {
+    if table.columns.is_empty() && table.records.is_empty() {
+        return Ok(IdVec::new());
+    }
+    let columns = Columns::of(table, linker, services.len())?;
+    let place = table.place()?;
+    let mut ids = UniqueIds::default();
+    let mut rounding = Rounding::default();
+    let mut twins = HashMap::new();
+    let mut sites = IdVec::new();
+    for record in &table.records {
+        let mut reader = RowReader::new(table, record);
+        let id = reader.required(columns.id, "id_missing", "give every row an id of its own");
+        if !id.is_empty() {
+            ids.admit(&mut reader, columns.id, id);
+        }
+        let position = position_of(&mut reader, place, bounds);
+        let service = service_of(&mut reader, columns.service, services);
+        let name = reader.text(columns.name);
+        if let (Some(position), Some(service)) = (position, service) {
+            let at = (
+                position.lon.to_bits(),
+                position.lat.to_bits(),
+                service,
+                name,
+            );
+            if let Some(first) = twins.insert(at, record.row) {
+                let message = format!("row {first} has the same place, service and name");
+                reader.warn(
+                    &Finding::new(
+                        "site_duplicate",
+                        message,
+                        "remove one of the two if they are the same site: its places count twice",
+                    ),
+                    "",
+                );
+            }
+        }
+        let groups = groups_of(&mut reader, columns.groups, group_ids);
+        let capacity = capacity_of(&mut reader, columns.capacity);
+        let cost = reader.amount(columns.cost);
+        let status = status_of(&mut reader, columns.status);
+        let year = year_of(&mut reader, columns.year);
+        let located = linker.locate(&mut reader, &columns.levels, position);
+        let extra: BTreeMap<String, String> = columns
+            .extra
+            .iter()
+            .filter_map(|column| {
+                Some((
+                    table.name(*column).to_owned(),
+                    record.cell(*column)?.to_owned(),
+                ))
+            })
+            .collect();
+        let text = |column: Option<Col>| reader.text(column).to_owned();
+        let (provider, source) = (text(columns.provider), text(columns.source));
+        let location_basis = text(columns.location_basis);
+        if let (true, Some(service)) = (reader.finish(defects), service) {
+            if let Some(position) = position {
+                rounding.note(position);
+            }
+            sites.push(Site {
+                id: id.to_owned(),
+                name: name.to_owned(),
+                service,
+                position,
+                groups,
+                capacity,
+                cost,
+                status,
+                provider,
+                year,
+                source,
+                location_basis,
+                extra,
+                located,
+            });
+        }
+    }
+    defects.extend(rounding.defect(&table.file));
+    Ok(sites)
+}
+
+/// The site's point. A site of unknown place is kept, since it does exist: nobody can go there.
+fn position_of(reader: &mut RowReader<'_>, place: Place, bounds: Option<Rect>) -> Option<LonLat> {
+    if reader.is_without_place(place) {
+        reader.warn(
+            &Finding::new(
+                "place_unknown",
+                "nobody says where this site is; it is kept, but nobody reaches it",
+                "give it the coordinate of its address or at least of its settlement",
+            ),
+            "",
+        );
+        return None;
+    }
+    let position = reader.position(place)?;
+    link::refuse_swapped(reader, position, bounds);
+    Some(position)
+}
+
+fn service_of(
+    reader: &mut RowReader<'_>,
+    column: Option<Col>,
+    services: &IdVec<ServiceId, Service>,
+) -> Option<ServiceId> {
+    let Some(column) = column else {
+        return services.ids().next();
+    };
+    let id = reader.required(
+        column,
+        "service_missing",
+        "name the service of the site by its id",
+    );
+    if id.is_empty() {
+        return None;
+    }
+    let found = services
+        .iter_ids()
+        .find(|(_, service)| service.id == id)
+        .map(|(found, _)| found);
+    if found.is_none() {
+        let known: Vec<&str> = services.iter().map(|service| service.id.as_str()).collect();
+        reader.blame(
+            "service_unknown",
+            "the study has no service of this id",
+            column,
+            id,
+            &words::known_hint(id, &known),
+        );
+    }
+    found
+}
+
+fn groups_of(
+    reader: &mut RowReader<'_>,
+    column: Option<Col>,
+    group_ids: &[&str],
+) -> Option<Vec<String>> {
+    let column = column?;
+    let text = reader.text(Some(column));
+    let groups: Vec<String> = text
+        .split(';')
+        .map(str::trim)
+        .filter(|id| !id.is_empty())
+        .map(str::to_owned)
+        .collect();
+    for id in groups.iter().filter(|id| !group_ids.contains(&id.as_str())) {
+        reader.doubt(
+            "group_unknown",
+            "the study has no group of this id; nobody of the study's groups is served by it",
+            column,
+            id,
+            &words::known_hint(id, group_ids),
+        );
+    }
+    (!groups.is_empty()).then_some(groups)
+}
+
+fn capacity_of(reader: &mut RowReader<'_>, column: Option<Col>) -> Option<f64> {
+    let capacity = reader.amount(column);
+    if let (Some(column), Some(0.0)) = (column, capacity) {
+        let text = reader.text(Some(column));
+        reader.doubt(
+            "capacity_zero",
+            "a site with 0 places serves nobody",
+            column,
+            text,
+            "leave the cell empty when the number is not known, or set the status to closed",
+        );
+    }
+    capacity
+}
+
+fn status_of(reader: &mut RowReader<'_>, column: Option<Col>) -> SiteStatus {
+    let text = reader.text(column);
+    let (Some(column), false) = (column, text.is_empty()) else {
+        return SiteStatus::default();
+    };
+    let word = text.to_ascii_lowercase();
+    SiteStatus::parse(&word).unwrap_or_else(|| {
+        let known: Vec<&str> = SiteStatus::ALL
+            .iter()
+            .map(|status| status.as_str())
+            .collect();
+        reader.blame(
+            "status_unknown",
+            "this status is not known",
+            column,
+            text,
+            &words::known_hint(&word, &known),
+        );
+        SiteStatus::default()
+    })
+}
+
+fn year_of(reader: &mut RowReader<'_>, column: Option<Col>) -> Option<i32> {
+    let column = column?;
+    let text = reader.text(Some(column));
+    if text.is_empty() {
+        return None;
+    }
+    let year = text
+        .parse::<i32>()
+        .ok()
+        .filter(|year| (1000..=9999).contains(year));
+    if year.is_none() {
+        reader.doubt(
+            "year_unreadable",
+            "this is not a year; it counts as not known",
+            column,
+            text,
+            "write four digits",
+        );
+    }
+    year
+}

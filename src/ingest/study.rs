@@ -1,0 +1,335 @@
+//! A study from its folder: read every file, link everything, gather the defects.
+
+use std::path::PathBuf;
+
+use geo::Rect;
+
+use super::STUDY_FILE;
+use super::areas::{self, AreaCodes, AreaColumns, ParentRow};
+use super::config::{self, LevelSection, StudyFile, need, positive};
+use super::error::IngestError;
+use super::files::Files;
+use super::format::{self, Input};
+use super::limits::MAX_STUDY_FILE_BYTES;
+use super::link::Linker;
+use super::settings::{self, Known};
+use super::{doubts, origins, profiles, roads, sites};
+use crate::model::defect::Defect;
+use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
+use crate::model::place::{Area, Origin, Site};
+use crate::model::progress::Progress;
+use crate::model::study::{Group, InputFile, Level, NetworkKind, Roads, Service, Study};
+use crate::spatial::areas::AreaIndex;
+
+/// How far from the nearest road a point may be where a study does not say, km.
+const MAX_SNAP_KM: f64 = 1.0;
+/// How much longer than the straight line an access leg is where a study does not say.
+const ACCESS_DETOUR: f64 = 1.3;
+
+type Levels = IdVec<LevelId, Level>;
+type Areas = IdVec<AreaId, Area>;
+type Groups = IdVec<GroupId, Group>;
+type Origins = IdVec<OriginId, Origin>;
+type Services = IdVec<ServiceId, Service>;
+type Sites = IdVec<SiteId, Site>;
+
+/// Where a study comes from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StudySource {
+    /// The one compiled into the binary.
+    Embedded,
+    /// A folder with a pieeja.toml.
+    Folder(PathBuf),
+}
+
+/// A study as read, with everything that was found wrong.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The study.
+    pub study: Study,
+    /// Rows set aside and doubts, file by file in reading order.
+    pub defects: Vec<Defect>,
+}
+
+/// Reads and links a study.
+pub fn load_study(source: &StudySource, progress: &dyn Progress) -> Result<Loaded, IngestError> {
+    let files = match source {
+        StudySource::Embedded => Files::Embedded,
+        StudySource::Folder(folder) => Files::Folder(folder.clone()),
+    };
+    let mut reading = Reading {
+        files,
+        progress,
+        inputs: Vec::new(),
+        defects: Vec::new(),
+    };
+    let bytes = reading
+        .files
+        .find(STUDY_FILE, MAX_STUDY_FILE_BYTES)?
+        .ok_or_else(|| {
+            let folder = match source {
+                StudySource::Embedded => "(embedded study)".to_owned(),
+                StudySource::Folder(folder) => folder.display().to_string(),
+            };
+            IngestError::NoStudy { folder }
+        })?;
+    reading.inputs.push(format::input_file(STUDY_FILE, &bytes));
+    let file = config::parse(STUDY_FILE, &bytes, &mut reading.defects)?;
+    settings::check_format(&file)?;
+    let named = file.levels.len() + 3;
+    progress.begin("Reading the study", u64::try_from(named).unwrap_or(0));
+    let study = reading.study(&file);
+    progress.finish();
+    Ok(Loaded {
+        study: study?,
+        defects: reading.defects,
+    })
+}
+
+struct Reading<'a> {
+    files: Files,
+    progress: &'a dyn Progress,
+    inputs: Vec<InputFile>,
+    defects: Vec<Defect>,
+}
+
+impl Reading<'_> {
+    fn table(&mut self, name: &str, key: &str) -> Result<Input, IngestError> {
+        let input = format::read_table(&self.files, name, key, &mut self.defects);
+        self.progress.advance(1);
+        input
+    }
+
+    fn study(&mut self, file: &StudyFile) -> Result<Study, IngestError> {
+        let id = need(
+            file.study.id.as_ref(),
+            "study.id",
+            "[study] with id = \"my_town\"",
+        )?;
+        let (levels, areas, index) = self.areas(&file.levels)?;
+        let linker = Linker {
+            levels: &levels,
+            areas: &areas,
+            index: &index,
+            codes: &AreaCodes::new(levels.len(), &areas),
+            nearest_m: nearest_area_m(file)?,
+        };
+        let (groups, origins) = self.origins(file, &linker)?;
+        let bounds = linker.bounds().or_else(|| doubts::bounds(&origins));
+        let (services, sites) = self.sites(file, &groups, &linker, bounds)?;
+        let profiles = profiles::read(&file.profiles, file.network.as_ref())?;
+        let roads = self.roads(file)?;
+        let known = Known::new(&levels, &groups, &services, &profiles);
+        let standards = settings::standards(file, &known, &mut self.defects)?;
+        let default = settings::default_question(file, &known, &mut self.defects);
+        let mut study = Study {
+            name: file.study.name.or_id(&id),
+            description: file.study.description.0.clone(),
+            period: file.study.period.clone(),
+            languages: settings::languages(file),
+            notices: settings::notices(file)?,
+            presets: settings::presets(file)?,
+            e2sfca: settings::e2sfca(file)?,
+            attributions: settings::attributions(file)?,
+            id,
+            levels,
+            areas,
+            groups,
+            services,
+            profiles,
+            standards,
+            default,
+            origins,
+            sites,
+            roads,
+            inputs: std::mem::take(&mut self.inputs),
+        };
+        let terms = study.standard_terms(default.service, default.group, default.profile);
+        study.default.minutes = terms.0;
+        let files = file.levels.iter().filter_map(|level| level.file.as_deref());
+        doubts::of_study(&study, &files.collect::<Vec<_>>(), &mut self.defects);
+        Ok(study)
+    }
+
+    fn origins(
+        &mut self,
+        file: &StudyFile,
+        linker: &Linker<'_>,
+    ) -> Result<(Groups, Origins), IngestError> {
+        let example = "[origins] with file = \"population.csv\"";
+        let name = need(file.origins.file.as_ref(), "origins.file", example)?;
+        let input = self.table(&name, "origins.file")?;
+        let level_ids: Vec<&str> = linker
+            .levels
+            .iter()
+            .map(|level| level.id.as_str())
+            .collect();
+        let (groups, columns) = origins::groups(&input.table, &file.groups, &level_ids)?;
+        let defects = &mut self.defects;
+        let origins = origins::read(&input.table, &file.origins, &columns, linker, defects)?;
+        self.inputs.extend(input.settle(origins.len()));
+        Ok((groups, origins))
+    }
+
+    fn sites(
+        &mut self,
+        file: &StudyFile,
+        groups: &Groups,
+        linker: &Linker<'_>,
+        bounds: Option<Rect>,
+    ) -> Result<(Services, Sites), IngestError> {
+        let Some(name) = &file.sites.file else {
+            return Ok((sites::services(&file.services, None)?, IdVec::new()));
+        };
+        let input = self.table(name, "sites.file")?;
+        let services = sites::services(&file.services, Some(&input.table))?;
+        let group_ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
+        let defects = &mut self.defects;
+        let sites = sites::read(&input.table, &services, &group_ids, linker, bounds, defects)?;
+        self.inputs.extend(input.settle(sites.len()));
+        Ok((services, sites))
+    }
+
+    fn areas(
+        &mut self,
+        sections: &[LevelSection],
+    ) -> Result<(Levels, Areas, AreaIndex), IngestError> {
+        let levels = levels(sections)?;
+        let mut areas: Areas = IdVec::new();
+        let mut parents = Vec::new();
+        for (level, section) in levels.ids().zip(sections) {
+            let key = |name: &str| format!("levels[{}].{name}", level.index() + 1);
+            let name = need(
+                section.file.as_ref(),
+                key("file"),
+                "file = \"areas.geojson\"",
+            )?;
+            let columns = AreaColumns {
+                code: section.code.clone().unwrap_or_else(|| "code".to_owned()),
+                label: section.label.clone(),
+                parent: section.parent.clone(),
+            };
+            let input = self.table(&name, &key("file"))?;
+            let rows = areas::read(&input.table, level, &columns, &mut self.defects)?;
+            self.inputs.extend(input.settle(rows.len()));
+            for row in rows {
+                areas.push(row.area);
+                parents.push(ParentRow {
+                    file: name.clone(),
+                    row: row.row,
+                    code: row.parent_code,
+                });
+            }
+        }
+        let index = AreaIndex::new(&areas);
+        let codes = AreaCodes::new(levels.len(), &areas);
+        areas::link_parents(
+            &levels,
+            &mut areas,
+            &parents,
+            &index,
+            &codes,
+            &mut self.defects,
+        );
+        Ok((levels, areas, index))
+    }
+
+    fn roads(&mut self, file: &StudyFile) -> Result<Roads, IngestError> {
+        let section = file.network.clone().unwrap_or_default();
+        let kind = match section.kind.as_deref() {
+            None | Some("real") => NetworkKind::Real,
+            Some("schematic") => NetworkKind::Schematic,
+            Some(other) => {
+                return Err(IngestError::bad_value(
+                    "network.kind",
+                    format!("{other:?} is not known"),
+                    "write real or schematic; leave the table [network] out for straight lines",
+                ));
+            }
+        };
+        let max_snap_km = positive(
+            section.max_snap_km.unwrap_or(MAX_SNAP_KM),
+            "network.max_snap_km",
+        )?;
+        let detour = section.access_detour.unwrap_or(ACCESS_DETOUR);
+        if !(detour.is_finite() && detour >= 1.0) {
+            return Err(IngestError::bad_value(
+                "network.access_detour",
+                format!("{detour} is not a detour"),
+                "write how many times longer than the straight line the way is, 1 or more",
+            ));
+        }
+        let mut roads = Roads {
+            kind: NetworkKind::StraightLine,
+            lines: Vec::new(),
+            max_snap_m: max_snap_km * 1000.0,
+            detour,
+            note: section.note.map(|note| note.0),
+        };
+        if let Some(name) = &section.file {
+            let input = self.table(name, "network.file")?;
+            let (lines, used) = roads::read(&input.table, &mut self.defects)?;
+            self.inputs.extend(input.settle(used));
+            if !lines.is_empty() {
+                roads.kind = kind;
+                roads.lines = lines;
+            }
+        }
+        Ok(roads)
+    }
+}
+
+fn nearest_area_m(file: &StudyFile) -> Result<f64, IngestError> {
+    let km = file.origins.nearest_area_km.unwrap_or(0.0);
+    if km.is_finite() && km >= 0.0 {
+        return Ok(km * 1000.0);
+    }
+    Err(IngestError::bad_value(
+        "origins.nearest_area_km",
+        format!("{km} is not a distance"),
+        "write kilometres, 0 for never",
+    ))
+}
+
+/// The levels with their parents, which must come later in the list.
+fn levels(sections: &[LevelSection]) -> Result<Levels, IngestError> {
+    let mut levels: Levels = IdVec::new();
+    let ids: Vec<Option<&str>> = sections
+        .iter()
+        .map(|section| section.id.as_deref())
+        .collect();
+    for (i, section) in sections.iter().enumerate() {
+        let key = |name: &str| format!("levels[{}].{name}", i + 1);
+        let id = need(section.id.as_ref(), key("id"), "id = \"municipality\"")?;
+        if levels.iter().any(|level| level.id == id) {
+            return Err(IngestError::bad_value(
+                key("id"),
+                format!("{id:?} is the id of an earlier level"),
+                "give every level an id of its own",
+            ));
+        }
+        let parent = match &section.parent_level {
+            None => None,
+            Some(parent) => {
+                let at = ids
+                    .iter()
+                    .skip(i + 1)
+                    .position(|id| *id == Some(parent.as_str()));
+                let at = at.ok_or_else(|| {
+                    IngestError::bad_value(
+                        key("parent_level"),
+                        format!("{parent:?} is not a level further down in the file"),
+                        "levels stand from the finest to the coarsest",
+                    )
+                })?;
+                Some(LevelId::at(i + 1 + at))
+            }
+        };
+        levels.push(Level {
+            name: section.name.or_id(&id),
+            id,
+            parent,
+        });
+    }
+    Ok(levels)
+}

@@ -1,0 +1,97 @@
+//! `/api/explain`: why a place is red.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+
+use super::canonical;
+use crate::export::documents::{area, origin};
+use crate::model::ids::{AreaId, OriginId};
+use crate::model::study::Question;
+use crate::server::error::{Code, Problem};
+use crate::server::params::Params;
+use crate::server::reply::{Printed, reply};
+use crate::server::state::App;
+
+const PARAMETERS: [&str; 7] = [
+    "area", "origin", "service", "group", "profile", "minutes", "level",
+];
+
+#[derive(Clone, Copy)]
+enum Place {
+    Area(AreaId),
+    Origin(OriginId),
+}
+
+pub(in crate::server) async fn explain(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let params = Params::read(&uri, &PARAMETERS)?;
+    let study = app.study();
+    let question = params.question(study)?;
+    let (place, named) = match (params.get("area"), params.get("origin")) {
+        (Some(code), None) => {
+            let area = Params::area(study, question.level, code)?;
+            (Place::Area(area), format!("area={code}"))
+        }
+        (None, Some(id)) => {
+            let origin = Params::origin(study, id)?;
+            (Place::Origin(origin), format!("origin={id}"))
+        }
+        (None, None) => {
+            return Err(
+                Problem::new(Code::MissingParameter, "say which place to explain")
+                    .hint("add area=CODE or origin=ID")
+                    .field("area"),
+            );
+        }
+        (Some(_), Some(_)) => {
+            return Err(Problem::new(
+                Code::ConflictingParameters,
+                "an area and an origin cannot be explained at once",
+            )
+            .hint("give either area or origin")
+            .field("origin"));
+        }
+    };
+    let address = format!("/api/explain?{named}&{}", canonical(study, &question));
+    reply(&app, &headers, address, move |app| match place {
+        Place::Area(area) => of_area(app, &question, area),
+        Place::Origin(origin) => of_origin(app, &question, origin),
+    })
+    .await
+}
+
+fn of_area(app: &App, question: &Question, id: AreaId) -> Result<Printed, Problem> {
+    let answer = app
+        .engine
+        .answer(question.service, question.group, question.profile);
+    Printed::json(&area::document(
+        app.study(),
+        &app.drawing,
+        &answer,
+        question,
+        id,
+        app.neighbours(id),
+    ))
+}
+
+fn of_origin(app: &App, question: &Question, id: OriginId) -> Result<Printed, Problem> {
+    let answer = app
+        .engine
+        .answer(question.service, question.group, question.profile);
+    let trip = app.engine.trip(&answer, id);
+    let snap = app.engine.snap_point(question.profile, id);
+    Printed::json(&origin::document(
+        app.study(),
+        &answer,
+        question.minutes,
+        id,
+        trip.as_ref(),
+        snap,
+    ))
+}

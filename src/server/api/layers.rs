@@ -1,0 +1,173 @@
+//! `/layers/{name}.{format}`: whole layers of one question, as files.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+
+use super::canonical;
+use crate::export::about;
+use crate::export::documents::answer::terms;
+use crate::export::format::{self, Format, Locale};
+use crate::export::layers;
+use crate::model::study::Question;
+use crate::model::table::Layer;
+use crate::server::error::{Code, Problem};
+use crate::server::params::{Params, choices};
+use crate::server::reply::{Printed, reply};
+use crate::server::state::App;
+
+const PARAMETERS: [&str; 8] = [
+    "service", "group", "profile", "minutes", "level", "fields", "locale", "lang",
+];
+
+/// What is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Areas,
+    /// Code, name and shape: the same for every question.
+    Shapes,
+    Gaps,
+    Sites,
+    Network,
+}
+
+pub(in crate::server) async fn layer(
+    State(app): State<Arc<App>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let path = uri.path();
+    let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
+    let (name, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    let wanted = wanted(name)?;
+    let format = Format::parse(extension).ok_or_else(|| unknown_format(name, extension))?;
+    let params = Params::read(&uri, &PARAMETERS)?;
+    let wanted = fields(&params, wanted)?;
+    let format = locale(&params, format)?;
+    let study = app.study();
+    let question = params.question(study)?;
+    // the address holds only what the layer depends on
+    let asked = match wanted {
+        Wanted::Shapes => format!("level={}&fields=code", study.levels[question.level].id),
+        Wanted::Network => format!("profile={}", study.profiles[question.profile].id),
+        _ => canonical(study, &question),
+    };
+    let address = format!("/layers/{name}.{format:?}?{asked}");
+    reply(&app, &headers, address, move |app| {
+        let layer = draw(app, wanted, &question);
+        Ok(Printed {
+            body: format.whole(&layer, &about(app.study())).into(),
+            media_type: format.media_type(),
+            file_name: Some(file_name(app, wanted, &question, format)),
+        })
+    })
+    .await
+}
+
+fn draw(app: &App, wanted: Wanted, question: &Question) -> Layer {
+    let (study, drawing, minutes, level) =
+        (app.study(), &app.drawing, question.minutes, question.level);
+    let answer = || {
+        app.engine
+            .answer(question.service, question.group, question.profile)
+    };
+    match wanted {
+        Wanted::Areas => {
+            layers::areas::layer(study, drawing, &answer(), terms(study, question), level)
+        }
+        Wanted::Shapes => layers::areas::shapes_only(study, drawing, level),
+        Wanted::Gaps => layers::gaps::layer(study, drawing, &answer(), minutes, level),
+        Wanted::Sites => layers::sites::layer(study, drawing, &answer(), minutes, level),
+        Wanted::Network => {
+            let roads = app.engine.road_rows(question.profile);
+            layers::network::layer(study, drawing, question.profile, &roads)
+        }
+    }
+}
+
+fn wanted(name: &str) -> Result<Wanted, Problem> {
+    match name {
+        "areas" => Ok(Wanted::Areas),
+        "gaps" => Ok(Wanted::Gaps),
+        "sites" => Ok(Wanted::Sites),
+        "network" => Ok(Wanted::Network),
+        _ => Err(
+            Problem::new(Code::UnknownLayer, format!("there is no layer {name:?}"))
+                .hint(choices(name, &layers::NAMES)),
+        ),
+    }
+}
+
+fn unknown_format(name: &str, extension: &str) -> Problem {
+    let said = format!("layers are not written as {extension:?}");
+    let formats = Format::ALL.map(Format::extension);
+    let hint = format!(
+        "ask for /layers/{name}.{}; formats: {}",
+        formats[0],
+        format::known()
+    );
+    Problem::new(Code::UnknownFormat, said).hint(hint)
+}
+
+fn fields(params: &Params, wanted: Wanted) -> Result<Wanted, Problem> {
+    match (params.get("fields"), wanted) {
+        (None, wanted) => Ok(wanted),
+        (Some("code"), Wanted::Areas) => Ok(Wanted::Shapes),
+        (Some(fields), _) => {
+            let said = format!("fields={fields} is not offered for this layer");
+            Err(Problem::new(Code::BadValue, said)
+                .hint("fields=code gives the areas' code, name and shape; leave it out for all")
+                .field("fields"))
+        }
+    }
+}
+
+/// `locale=lv`, or `lang=lv`: numbers and cells as a Latvian spreadsheet expects them.
+fn locale(params: &Params, format: Format) -> Result<Format, Problem> {
+    let Some((name, value)) = ["locale", "lang"]
+        .into_iter()
+        .find_map(|name| Some((name, params.get(name)?)))
+    else {
+        return Ok(format);
+    };
+    let locale = match value {
+        "lv" => Locale::Latvian,
+        "en" => Locale::International,
+        _ => {
+            let said = format!("{name}={value} is not known");
+            return Err(Problem::new(Code::BadValue, said)
+                .hint("lv writes semicolons and decimal commas, en commas and decimal points")
+                .field(name));
+        }
+    };
+    Ok(match format {
+        Format::Csv(_) => Format::Csv(locale),
+        other @ Format::Geojson => other,
+    })
+}
+
+/// `areas-day_care_centre-adults_mental-car-30min-municipality.geojson`
+fn file_name(app: &App, wanted: Wanted, question: &Question, format: Format) -> String {
+    let study = app.study();
+    let service = &study.services[question.service].id;
+    let group = &study.groups[question.group].id;
+    let profile = &study.profiles[question.profile].id;
+    let level = &study.levels[question.level].id;
+    let minutes = question.minutes;
+    let asked = format!("{service}-{group}-{profile}-{minutes}min");
+    let name = match wanted {
+        Wanted::Areas => format!("areas-{asked}-{level}"),
+        Wanted::Shapes => format!("areas-{level}"),
+        Wanted::Gaps => format!("gaps-{asked}"),
+        Wanted::Sites => format!("sites-{asked}"),
+        Wanted::Network => format!("network-{profile}"),
+    };
+    let safe = |c: char| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => c,
+        _ => '_',
+    };
+    let name: String = name.chars().map(safe).collect();
+    format!("{name}.{}", format.extension())
+}

@@ -1,0 +1,21 @@
+//! One file a resource: its parameters, its handler, its response.
+
+pub(super) mod answer;
+pub(super) mod explain;
+pub(super) mod health;
+pub(super) mod layers;
+pub(super) mod study;
+
+use crate::model::study::{Question, Study};
+
+/// A question in one canonical form: equal questions give equal text.
+fn canonical(study: &Study, question: &Question) -> String {
+    format!(
+        "service={}&group={}&profile={}&minutes={}&level={}",
+        study.services[question.service].id,
+        study.groups[question.group].id,
+        study.profiles[question.profile].id,
+        question.minutes,
+        study.levels[question.level].id,
+    )
+}

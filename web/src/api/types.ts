@@ -1,0 +1,262 @@
+/**
+ * What the server sends, as it sends it. Unknown numbers are null, never 0.
+ * Shares are 0..1, times are minutes, lengths kilometres, coordinates longitude before latitude.
+ */
+import type { FeatureCollection, LineString, MultiPolygon, Point, Polygon } from 'geojson';
+
+/** A text by language; the first language of the study is the fallback. */
+export type Text = Record<string, string>;
+
+export type Reason =
+  | 'ok'
+  | 'no_site'
+  | 'unreachable'
+  | 'snap_too_far'
+  | 'outside_network'
+  | 'no_people'
+  | (string & {});
+
+export type MeasureId = 'share_beyond' | 'people_beyond' | 'mean_minutes' | 'person_minutes_beyond';
+export type SiteStatus = 'operating' | 'planned' | 'closed' | 'candidate';
+
+export interface Study {
+  id: string;
+  version: string;
+  data_version: string;
+  name: Text;
+  description: Text;
+  period: string;
+  languages: string[];
+  bbox: [number, number, number, number];
+  notices: { id: string; text: Text }[];
+  default: { service: string; group: string; profile: string; minutes: number; level: string };
+  levels: { id: string; name: Text; areas: number; parent: string | null }[];
+  groups: GroupInfo[];
+  services: ServiceInfo[];
+  profiles: ProfileInfo[];
+  standards: StandardInfo[];
+  presets: { minutes: number; name: Text; source: string | null }[];
+  minutes: { min: number; max: number; step: number };
+  network: {
+    kind: 'schematic' | 'real' | 'straight_line';
+    note: Text | null;
+    nodes: number;
+    edges: number;
+    kilometres: number;
+  };
+  measures: { id: MeasureId; name: Text; unit: string }[];
+  breaks: { minutes: number[] };
+  attributions: { text: string; licence: string; url: string | null }[];
+  inputs: { file: string; sha256: string; rows: number; defects: number }[];
+}
+
+export interface GroupInfo {
+  id: string;
+  name: Text;
+  note: Text | null;
+  source: string | null;
+  people: number | null;
+  people_unknown_origins: number;
+}
+
+export interface ServiceInfo {
+  id: string;
+  name: Text;
+  community: boolean;
+  direction: 'to_site' | 'to_client';
+  symbol: string;
+  note: Text | null;
+  sites: Record<SiteStatus, number>;
+  /** Groups that some operating site serves. */
+  groups: string[];
+}
+
+export interface ProfileInfo {
+  id: string;
+  name: Text;
+  mode: 'car' | 'bicycle' | 'foot' | (string & {});
+  speeds: { class: string; surface: string; kmh: number; source: string }[];
+  source: string | null;
+}
+
+export interface StandardInfo {
+  service: string;
+  group: string;
+  profile: string;
+  minutes: number;
+  share: number;
+  official: boolean;
+  source: string | null;
+  name: Text;
+}
+
+/** The part of a question the server knows. */
+export interface ServerQuestion {
+  service: string;
+  group: string;
+  profile: string;
+  minutes: number;
+  level: string;
+}
+
+export interface Totals {
+  people: number | null;
+  people_within: number | null;
+  people_beyond: number | null;
+  people_unreachable: number | null;
+  share_within: number | null;
+  person_minutes_beyond: number | null;
+  mean_minutes: number | null;
+  median_minutes: number | null;
+  p90_minutes: number | null;
+  max_minutes: number | null;
+  mean_kilometres: number | null;
+  sites: number;
+  capacity: number | null;
+  places_per_1000: number | null;
+  score_e2sfca: number | null;
+  people_unknown_origins: number;
+  reason: Reason;
+}
+
+export interface AreaRow extends Totals {
+  code: string;
+  name: string;
+  level: string;
+  parent: string | null;
+  standard_minutes: number;
+  rank: number | null;
+  meets_standard: boolean | null;
+  share_beyond: number | null;
+}
+
+export interface Histogram {
+  edges: number[];
+  /** One number a bin; the last bin is everything beyond the last edge. */
+  people: number[];
+  unreachable: number;
+}
+
+export interface Answer {
+  question: ServerQuestion & { standard_minutes: number; standard_share: number };
+  total: Totals & { origins: number };
+  areas: AreaRow[];
+  breaks: Record<MeasureId, number[]>;
+  /** Share of people within m minutes, m = 0, 1, 2, ... */
+  curve: number[];
+  histogram: Histogram;
+  direction: 'to_site' | 'to_client';
+}
+
+export interface AreaExplanation {
+  area: AreaRow;
+  parent: { level: string; code: string; name: string } | null;
+  neighbours: { code: string; name: string; share_beyond: number | null; mean_minutes: number | null }[];
+  histogram: Histogram;
+  curve: number[];
+  sites: {
+    id: string;
+    name: string;
+    service: string;
+    people_nearest: number;
+    mean_minutes: number | null;
+    in_area: boolean;
+    lon: number;
+    lat: number;
+  }[];
+  origins: { id: string; name: string; people: number | null; minutes: number | null; reason: Reason }[];
+  properties: Record<string, unknown>;
+}
+
+export interface TripPart {
+  part: 'access' | 'road' | 'egress' | (string & {});
+  class?: string | null;
+  surface?: string | null;
+  minutes: number;
+  kilometres: number;
+  kmh?: number | null;
+}
+
+export interface OriginExplanation {
+  origin: {
+    id: string;
+    name: string;
+    lon: number;
+    lat: number;
+    people: number | null;
+    basis: string | null;
+    basis_note: string | null;
+    areas: Record<string, { code: string; name: string }>;
+    snap_metres: number | null;
+    snap_point: [number, number] | null;
+  };
+  minutes: number | null;
+  kilometres: number | null;
+  straight_kilometres: number | null;
+  status: 'within' | 'beyond' | 'unreachable' | 'unknown';
+  reason: Reason;
+  minutes_beyond: number | null;
+  parts: TripPart[];
+  site: { id: string; name: string; lon: number; lat: number } | null;
+  second: { id: string; name: string; minutes: number; kilometres: number } | null;
+  path: LineString | null;
+}
+
+export interface AreaProperties {
+  code: string;
+  name: string;
+}
+export type AreaCollection = FeatureCollection<Polygon | MultiPolygon, AreaProperties>;
+
+export interface GapProperties {
+  id: string;
+  name: string;
+  area: string | null;
+  people: number | null;
+  site: string | null;
+  minutes: number | null;
+  second_site: string | null;
+  second_minutes: number | null;
+  status: string;
+  reason: Reason;
+}
+export type GapCollection = FeatureCollection<Point, GapProperties>;
+
+export interface SiteProperties {
+  id: string;
+  name: string;
+  service: string;
+  status: SiteStatus;
+  capacity: number | null;
+  provider: string | null;
+  year: number | string | null;
+  source: string | null;
+  people_nearest: number | null;
+  people_within: number | null;
+  load: number | null;
+  people_lost_if_closed: number | null;
+  mean_minutes: number | null;
+  groups: string | null;
+  /** Code of the finest area it stands in. */
+  area: string | null;
+  location_basis: string | null;
+  reason: Reason;
+}
+export type SiteCollection = FeatureCollection<Point, SiteProperties>;
+
+export interface RoadProperties {
+  ref: string | null;
+  class: string;
+  surface: string | null;
+  kmh: number | null;
+  length_km: number | null;
+  length_basis: string | null;
+  schematic: boolean;
+}
+export type RoadCollection = FeatureCollection<LineString, RoadProperties>;
+
+export interface Version {
+  version: string;
+  commit?: string | null;
+  data_version: string;
+}

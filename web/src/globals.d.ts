@@ -1,0 +1,8 @@
+import type { Map as MapLibre } from 'maplibre-gl';
+
+declare global {
+  interface Window {
+    /** For tests: where an area is on the screen can only be asked of the map itself. */
+    __pieeja?: { map: MapLibre };
+  }
+}

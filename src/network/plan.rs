@@ -9,11 +9,13 @@ use crate::model::reason::Reason;
 use crate::model::units::{Deciseconds, MAX_TIME};
 
 use super::costs::{self, Pair};
-use super::hierarchy::{Harvest, Hierarchy, Lanes, MOST_LABELS, Prepared, Trees, cost_below, within};
+use super::hierarchy::{
+    Harvest, Hierarchy, Lanes, MOST_LABELS, Prepared, Trees, cost_below, within,
+};
 use super::joint::{Heading, Joint};
 use super::nearest::{self, Reached, SiteIndex, keep_nearest};
 use super::router::Router;
-use super::search::{Label, Scratch, one_to_all};
+use super::search::{Label, Scratch};
 
 /// So many sites are swept before their costs are handed on: with 2,048 origins a piece
 /// that is 16 megabytes a thread.
@@ -88,7 +90,10 @@ impl<'a> Plan<'a> {
     ) -> Vec<Reached> {
         let limit = limit.unwrap_or(MAX_TIME);
         let index = SiteIndex::new(sites);
-        let fast = self.fast.as_ref().filter(|_| (1..=MOST_LABELS).contains(&k));
+        let fast = self
+            .fast
+            .as_ref()
+            .filter(|_| (1..=MOST_LABELS).contains(&k));
         let Some((hierarchy, prepared)) = fast else {
             let (origins, heading) = (self.origins, self.origin_heading);
             return nearest::plain(self.router, origins, &index, k, limit, heading, progress);
@@ -129,7 +134,12 @@ impl<'a> Plan<'a> {
             Ok(_) => Some(limit),
             Err(_) => None,
         };
-        let limit = reached.iter().filter_map(far).max().unwrap_or(limit).min(limit);
+        let limit = reached
+            .iter()
+            .filter_map(far)
+            .max()
+            .unwrap_or(limit)
+            .min(limit);
         let column = self.column(source, site, limit);
         reached
             .par_iter_mut()
@@ -155,7 +165,10 @@ impl<'a> Plan<'a> {
             && let Some(trees) = Trees::new(hierarchy, &site, self.origin_heading)
         {
             let rows = Rows::new(self, &site, within(limit));
-            for (origin, row) in prepared.sweep(hierarchy, &trees, rows.bound, &rows).concat() {
+            for (origin, row) in prepared
+                .sweep(hierarchy, &trees, rows.bound, &rows)
+                .concat()
+            {
                 column[origin as usize] = row.first().map(|(_, cost)| *cost);
             }
         } else {
@@ -188,10 +201,11 @@ impl<'a> Plan<'a> {
             .zip(sites)
             .filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?)))
             .collect();
-        self.fast_matrix(&joined, limit, progress).unwrap_or_else(|| {
-            let (origins, heading) = (self.origins, self.origin_heading);
-            costs::plain(self.router, origins, &joined, limit, heading, progress)
-        })
+        self.fast_matrix(&joined, limit, progress)
+            .unwrap_or_else(|| {
+                let (origins, heading) = (self.origins, self.origin_heading);
+                costs::plain(self.router, origins, &joined, limit, heading, progress)
+            })
     }
 
     fn fast_matrix(
@@ -299,7 +313,8 @@ impl Harvest for Rows<'_> {
         let plan = self.plan;
         if let Ok(origin) = &plan.origins[origin as usize] {
             let heading = plan.origin_heading;
-            self.index.without_nodes(plan.router, origin, heading, found);
+            self.index
+                .without_nodes(plan.router, origin, heading, found);
         }
     }
 

@@ -84,6 +84,7 @@ pub struct Router {
     bounds: Option<([f64; 2], [f64; 2])>,
     speedup: Speedup,
     order: Option<Shared<NodeOrder>>,
+    topology: Option<Shared<Topology>>,
     hierarchy: OnceLock<Option<Hierarchy>>,
 }
 
@@ -137,6 +138,7 @@ impl Router {
             bounds,
             speedup: Speedup::default(),
             order: None,
+            topology: None,
             hierarchy: OnceLock::new(),
         }
     }
@@ -158,6 +160,16 @@ impl Router {
         self
     }
 
+    /// Takes over the topology of another router's hierarchy over the same nodes, for new
+    /// speeds or closures: then only travel costs are put on it. It is passed over when
+    /// this router has roads that the other one had not.
+    #[must_use]
+    pub fn with_topology(mut self, topology: Shared<Topology>) -> Self {
+        self.topology = (topology.nodes() == self.forward.nodes()).then_some(topology);
+        self.hierarchy = OnceLock::new();
+        self
+    }
+
     /// Orders the nodes for a hierarchy; the same for all profiles and speeds.
     #[must_use]
     pub fn node_order(&self) -> NodeOrder {
@@ -175,12 +187,15 @@ impl Router {
         if !worth {
             return None;
         }
-        self.hierarchy.get_or_init(|| self.make_hierarchy()).as_ref()
+        self.hierarchy
+            .get_or_init(|| self.make_hierarchy())
+            .as_ref()
     }
 
     /// The hierarchy if there is one already or making it takes no ordering.
     pub(super) fn ready_hierarchy(&self) -> Option<&Hierarchy> {
-        let ready = self.order.is_some() || self.hierarchy.get().is_some();
+        let ready =
+            self.order.is_some() || self.topology.is_some() || self.hierarchy.get().is_some();
         (ready || self.speedup == Speedup::Always)
             .then(|| self.hierarchy())
             .flatten()
@@ -188,6 +203,10 @@ impl Router {
 
     fn make_hierarchy(&self) -> Option<Hierarchy> {
         let arcs = self.main_arcs();
+        let known = self.topology.as_ref();
+        if let Some(hierarchy) = known.and_then(|t| Hierarchy::new(Shared::clone(t), &arcs)) {
+            return Some(hierarchy);
+        }
         let edges: Vec<(u32, u32)> = arcs.iter().map(|(tail, head, _)| (*tail, *head)).collect();
         let topology = match &self.order {
             Some(order) => Topology::new(order, &edges),
@@ -217,7 +236,9 @@ impl Router {
     /// The nodes on a plane that keeps shapes well enough to cut the network in two.
     fn places(&self) -> Vec<[f32; 2]> {
         let nodes = self.network.nodes.iter();
-        let middle = self.bounds.map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
+        let middle = self
+            .bounds
+            .map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
         let squeeze = middle.to_radians().cos();
         #[expect(clippy::cast_possible_truncation, reason = "a metre is near enough")]
         nodes

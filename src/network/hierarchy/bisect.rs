@@ -33,7 +33,11 @@ impl Cell {
         let mut first_out = vec![0];
         let mut head = Vec::new();
         for node in &nodes {
-            head.extend(neighbours[*node as usize].iter().map(|n| number[*n as usize]));
+            head.extend(
+                neighbours[*node as usize]
+                    .iter()
+                    .map(|n| number[*n as usize]),
+            );
             first_out.push(len(&head));
         }
         let places = nodes.iter().map(|node| places[*node as usize]).collect();
@@ -250,7 +254,8 @@ impl<'a> Flow<'a> {
         border.sort_unstable();
         let mut value = 0;
         while self.layers(&border) {
-            self.next.copy_from_slice(&self.cell.first_out[..self.cell.len() + 1]);
+            self.next
+                .copy_from_slice(&self.cell.first_out[..self.cell.len() + 1]);
             for source in &border {
                 while self.augment(*source) {
                     value += 1;
@@ -265,7 +270,10 @@ impl<'a> Flow<'a> {
             .map(|node| self.end[node] == SOURCE || self.level[node] != u32::MAX)
             .collect();
         let near_last = self.reaching_last();
-        let sides = [near_first, near_last.into_iter().map(|reaches| !reaches).collect()];
+        let sides = [
+            near_first,
+            near_last.into_iter().map(|reaches| !reaches).collect(),
+        ];
         sides
             .into_iter()
             .map(|in_first| self.separator(&in_first))
@@ -374,9 +382,13 @@ impl<'a> Flow<'a> {
     fn separator(&self, in_first: &[bool]) -> (f64, Vec<Side>) {
         let crossing = |node: usize| {
             let around = self.cell.neighbours(node);
-            around.iter().any(|n| in_first[*n as usize] != in_first[node])
+            around
+                .iter()
+                .any(|n| in_first[*n as usize] != in_first[node])
         };
-        let ends: Vec<usize> = (0..self.cell.len()).filter(|node| crossing(*node)).collect();
+        let ends: Vec<usize> = (0..self.cell.len())
+            .filter(|node| crossing(*node))
+            .collect();
         let before = ends.iter().filter(|node| in_first[**node]).count();
         let take_first = before <= ends.len() - before;
         let mut sides: Vec<Side> = in_first

@@ -23,7 +23,10 @@ fn word(source: u32, cost: TravelCost) -> Word {
     Word::from(cost.time.0) << 64 | Word::from(source) << 32 | Word::from(cost.length.0)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the three 32-bit parts of a label")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the three 32-bit parts of a label"
+)]
 pub(super) fn label(word: Word) -> Option<Label> {
     (word != NOBODY).then(|| Label {
         time: Deciseconds((word >> 64) as u32),
@@ -150,7 +153,10 @@ impl<const K: usize> Climbed<K> {
                 .copied()
                 .unwrap_or(Best::NONE);
             let end = piece.arcs.first_out[node + 1] as usize;
-            for (head, cost) in piece.arcs.head[arc..end].iter().zip(&piece.arcs.cost[arc..end]) {
+            for (head, cost) in piece.arcs.head[arc..end]
+                .iter()
+                .zip(&piece.arcs.cost[arc..end])
+            {
                 best.extend(&known[*head as usize], *cost);
             }
             arc = end;

@@ -57,7 +57,7 @@ pub(super) const NO_WAY: f64 = (1u64 << BITS) as f64;
 
 /// The largest packed cost whose time is within `limit`.
 #[must_use]
-pub(super) fn within(limit: crate::model::units::Deciseconds) -> f64 {
+pub(in crate::network) fn within(limit: crate::model::units::Deciseconds) -> f64 {
     let next = (u64::from(limit.0) + 1) << LENGTH_BITS;
     if next >= 1 << BITS {
         NO_WAY
@@ -78,7 +78,10 @@ impl Arcs {
     #[inline]
     pub(super) fn row(&self, position: usize) -> impl Iterator<Item = (u32, f64)> + '_ {
         let row = self.first_out[position] as usize..self.first_out[position + 1] as usize;
-        self.head[row.clone()].iter().copied().zip(self.cost[row].iter().copied())
+        self.head[row.clone()]
+            .iter()
+            .copied()
+            .zip(self.cost[row].iter().copied())
     }
 }
 
@@ -100,11 +103,12 @@ struct Costs {
 /// First each shortcut learns its best way through less important nodes, least
 /// important first; then, most important first, every arc that is no faster than a way
 /// over a more important third node is dropped. Linear in the triangles. Exact because
-/// no arc is free: a dropped arc's way consists of strictly cheaper arcs.
+/// no arc is free: a dropped arc's way consists of strictly cheaper arcs. `None` when an
+/// arc joins nodes that the topology does not.
 pub(super) fn customize(
     topology: &Topology,
     arcs: impl Iterator<Item = (u32, u32, TravelCost)>,
-) -> Metric {
+) -> Option<Metric> {
     let mut costs = Costs {
         up: vec![CLOSED; topology.arcs()],
         down: vec![CLOSED; topology.arcs()],
@@ -114,11 +118,14 @@ pub(super) fn customize(
         let (tail, head) = (position[tail as usize], position[head as usize]);
         let row = topology.row(tail.max(head) as usize);
         let high = tail.min(head);
-        let offset = topology.head[row.clone()].partition_point(|h| *h > high);
+        let arc = row.start + topology.head[row.clone()].partition_point(|h| *h > high);
+        if arc == row.end || topology.head[arc] != high {
+            return None;
+        }
         let slot = if tail > head {
-            &mut costs.up[row.start + offset]
+            &mut costs.up[arc]
         } else {
-            &mut costs.down[row.start + offset]
+            &mut costs.down[arc]
         };
         *slot = (*slot).min(pack(cost));
     }
@@ -131,10 +138,10 @@ pub(super) fn customize(
         });
     }
     let dropped = drop_detours(topology, &mut costs);
-    Metric {
+    Some(Metric {
         up: kept(topology, &costs.up, &dropped, UP),
         down: kept(topology, &costs.down, &dropped, DOWN),
-    }
+    })
 }
 
 const UP: u8 = 1;
@@ -179,7 +186,8 @@ fn kept(topology: &Topology, cost: &[u64], dropped: &[u8], flag: u8) -> Arcs {
             arcs.head.push(topology.head[arc]);
             arcs.cost.push(cost[arc] as f64);
         }
-        arcs.first_out.push(u32::try_from(arcs.head.len()).unwrap_or(u32::MAX));
+        arcs.first_out
+            .push(u32::try_from(arcs.head.len()).unwrap_or(u32::MAX));
     }
     arcs
 }

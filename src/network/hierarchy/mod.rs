@@ -27,11 +27,11 @@ use std::sync::Arc as Shared;
 use crate::model::cost::TravelCost;
 
 use super::joint::Heading;
+pub(super) use metric::within;
 pub use order::{NodeOrder, nested_dissection};
+pub(super) use sweep::Lanes;
 pub use topology::Topology;
 pub use tree::Tree;
-pub(super) use metric::within;
-pub(super) use sweep::Lanes;
 pub(super) use trees::{Harvest, MOST_LABELS, Prepared, Trees, cost_below};
 
 use metric::{Arcs, Metric};
@@ -44,11 +44,11 @@ pub struct Hierarchy {
 }
 
 impl Hierarchy {
-    /// Puts travel costs on a topology: `arcs` are (tail, head, cost), and each joins
-    /// nodes that an edge of the topology joins. All nodes with arcs must reach each
-    /// other.
+    /// Puts travel costs on a topology: `arcs` are (tail, head, cost). All nodes with arcs
+    /// must reach each other.
     ///
-    /// `None` when some fastest way may be longer than 2^23 deciseconds (233 hours) or
+    /// `None` when an arc joins nodes that no edge of the topology joins, and when some
+    /// fastest way may be longer than 2^23 deciseconds (233 hours) or
     /// 2^28 decimetres (26,843 km): packed costs are not exact there. Takes 0.5 seconds
     /// for a million junctions, so new speeds and closures come through here too.
     #[must_use]
@@ -56,7 +56,7 @@ impl Hierarchy {
         if !arcs.iter().all(|(.., cost)| metric::exact(*cost)) {
             return None;
         }
-        let metric = metric::customize(&topology, arcs.iter().copied());
+        let metric = metric::customize(&topology, arcs.iter().copied())?;
         let hierarchy = Self { topology, metric };
         hierarchy.is_exact(arcs).then_some(hierarchy)
     }

@@ -214,7 +214,10 @@ fn dissect(cell: Cell) -> Vec<u32> {
         return parts.into_iter().flat_map(dissect).collect();
     }
     let sides = bisect(&cell);
-    let (first, second) = (cell.part(&sides, Side::First), cell.part(&sides, Side::Second));
+    let (first, second) = (
+        cell.part(&sides, Side::First),
+        cell.part(&sides, Side::Second),
+    );
     let cut = cell.part(&sides, Side::Cut);
     if first.len() == cell.len() || second.len() == cell.len() || cut.len() == cell.len() {
         // nothing to cut, for example when all places are one

@@ -140,13 +140,17 @@ fn piece(
             own.head.push(number[head as usize]);
             own.cost.push(cost);
         }
-        own.first_out.push(u32::try_from(own.head.len()).unwrap_or(u32::MAX));
+        own.first_out
+            .push(u32::try_from(own.head.len()).unwrap_or(u32::MAX));
     }
     let targets = wanted[..taken]
         .iter()
         .filter_map(|(_, name)| {
             let links = targets[*name as usize]?;
-            Some((*name, links.map(|(node, cost)| (number[node as usize], cost))))
+            Some((
+                *name,
+                links.map(|(node, cost)| (number[node as usize], cost)),
+            ))
         })
         .collect();
     for node in &position {

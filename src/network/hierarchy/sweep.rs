@@ -13,7 +13,7 @@ use super::upward::Climb;
 pub(super) const LANES: usize = 16;
 
 /// The packed costs of one node, a tree each.
-pub(super) type Lanes = [f64; LANES];
+pub(in crate::network) type Lanes = [f64; LANES];
 
 /// Reusable state, one per thread.
 #[derive(Debug)]
@@ -135,12 +135,7 @@ fn lower(best: &mut Lanes, above: &Lanes, cost: f64) {
     }
 }
 
-fn relax(
-    piece: &Piece,
-    nodes: std::ops::Range<usize>,
-    labels: &mut [Lanes],
-    seeded: &mut [bool],
-) {
+fn relax(piece: &Piece, nodes: std::ops::Range<usize>, labels: &mut [Lanes], seeded: &mut [bool]) {
     let mut arc = piece.arcs.first_out[nodes.start] as usize;
     for node in nodes {
         let (known, rest) = labels.split_at_mut(node);
@@ -151,7 +146,10 @@ fn relax(
             [NO_WAY; LANES]
         };
         let end = piece.arcs.first_out[node + 1] as usize;
-        for (head, cost) in piece.arcs.head[arc..end].iter().zip(&piece.arcs.cost[arc..end]) {
+        for (head, cost) in piece.arcs.head[arc..end]
+            .iter()
+            .zip(&piece.arcs.cost[arc..end])
+        {
             lower(&mut best, &known[*head as usize], *cost);
         }
         arc = end;

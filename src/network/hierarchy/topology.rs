@@ -201,7 +201,8 @@ impl Rows {
         self.first_out.push(0);
         for row in rows {
             self.head.extend_from_slice(&row);
-            self.first_out.push(u32::try_from(self.head.len()).unwrap_or(NONE));
+            self.first_out
+                .push(u32::try_from(self.head.len()).unwrap_or(NONE));
         }
         (self.first_out, self.head)
     }

@@ -69,7 +69,9 @@ impl Tree {
             // whatever lies below is entered from this node or from those above it
             if size >= GATE
                 && best >= self.bound
-                && next.peek().is_none_or(|(seed, _)| *seed as usize >= node + size as usize)
+                && next
+                    .peek()
+                    .is_none_or(|(seed, _)| *seed as usize >= node + size as usize)
                 && topology.head[topology.row(node)]
                     .iter()
                     .all(|door| self.cost[*door as usize] >= self.bound)
@@ -87,7 +89,11 @@ impl Tree {
     pub fn cost(&self, hierarchy: &Hierarchy, node: NodeId) -> Option<TravelCost> {
         let position = hierarchy.topology.order().positions()[node.index()];
         let cost = self.cost[position as usize];
-        if cost < self.bound { unpack(cost) } else { None }
+        if cost < self.bound {
+            unpack(cost)
+        } else {
+            None
+        }
     }
 
     /// The longest time in the tree, in deciseconds.

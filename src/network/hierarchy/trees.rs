@@ -19,9 +19,9 @@ pub(in crate::network) const MOST_LABELS: usize = 10;
 
 /// A site's ways onto the network: position and packed cost.
 fn links(hierarchy: &Hierarchy, joint: &Joint, heading: Heading) -> Option<Links> {
-    let mut found = joint.links(heading).map(|(node, cost)| {
-        exact(cost).then(|| (hierarchy.position(node.0), pack(cost) as f64))
-    });
+    let mut found = joint
+        .links(heading)
+        .map(|(node, cost)| exact(cost).then(|| (hierarchy.position(node.0), pack(cost) as f64)));
     let first = found.next()??;
     let second = found.next().unwrap_or(Some(first))?;
     Some([first, second])

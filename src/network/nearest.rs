@@ -93,6 +93,42 @@ impl<'a> SiteIndex<'a> {
         &self.joints
     }
 
+    /// Whether there may be a way between an origin and some site that passes no node.
+    pub(super) fn may_reach(&self, origin: &Spot, legs: bool) -> bool {
+        let first = self
+            .by_edge
+            .partition_point(|(edge, _)| *edge < origin.edge);
+        let same_edge = self
+            .by_edge
+            .get(first)
+            .is_some_and(|(edge, _)| *edge == origin.edge);
+        same_edge
+            || (legs
+                && self
+                    .near(origin.lat, origin.lon, origin.metres)
+                    .next()
+                    .is_some())
+    }
+
+    /// Places in `joints` of sites that may be nearer to a point than it or they are to
+    /// the road.
+    fn near(&self, lat: f64, lon: f64, metres: f64) -> impl Iterator<Item = u32> + '_ {
+        let reach = metres.max(self.farthest_m);
+        let degrees = reach / METRES_PER_DEGREE;
+        let first = self
+            .by_latitude
+            .partition_point(|(other, ..)| *other < lat - degrees);
+        self.by_latitude[first..]
+            .iter()
+            .take_while(move |(other, ..)| *other <= lat + degrees)
+            .filter(move |(_, other, _)| {
+                // the origin is hardly nearer to the pole than the sites: see the halving
+                let apart = (other - lon).abs();
+                apart.min(360.0 - apart) * self.metres_per_longitude <= reach
+            })
+            .map(|(_, _, slot)| *slot)
+    }
+
     /// The best ways between `origin` and sites that pass no node.
     pub fn without_nodes(
         &self,
@@ -117,20 +153,30 @@ impl<'a> SiteIndex<'a> {
             ask(*slot);
         }
         if router.rule().legs {
-            let reach = origin.metres.max(self.farthest_m);
-            let degrees = reach / METRES_PER_DEGREE;
-            let (south, north) = (origin.point.lat - degrees, origin.point.lat + degrees);
-            let first = self.by_latitude.partition_point(|(lat, ..)| *lat < south);
-            for (lat, lon, slot) in &self.by_latitude[first..] {
-                if *lat > north {
-                    break;
-                }
-                // the origin is hardly nearer to the pole than the sites: see the halving
-                let apart = (lon - origin.point.lon).abs();
-                if apart.min(360.0 - apart) * self.metres_per_longitude <= reach {
-                    ask(*slot);
-                }
+            for slot in self.near(origin.point.lat, origin.point.lon, origin.metres) {
+                ask(slot);
             }
+        }
+    }
+}
+
+/// What of an origin tells that no site is next to it: a sixth of a [`Joint`], so that
+/// all of them stay in cache.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    lat: f64,
+    lon: f64,
+    metres: f64,
+    edge: u32,
+}
+
+impl Spot {
+    pub(super) fn of(joint: &Joint) -> Self {
+        Self {
+            lat: joint.point.lat,
+            lon: joint.point.lon,
+            metres: joint.metres,
+            edge: joint.edge.0,
         }
     }
 }

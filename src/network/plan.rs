@@ -13,7 +13,7 @@ use super::hierarchy::{
     Harvest, Hierarchy, Lanes, MOST_LABELS, Prepared, Trees, cost_below, within,
 };
 use super::joint::{Heading, Joint};
-use super::nearest::{self, Reached, SiteIndex, keep_nearest};
+use super::nearest::{self, Reached, SiteIndex, Spot, keep_nearest};
 use super::router::Router;
 use super::search::{Label, Scratch};
 
@@ -31,6 +31,8 @@ pub struct Plan<'a> {
     router: &'a Router,
     origins: &'a [Result<Joint, Reason>],
     origin_heading: Heading,
+    /// By origin, when there is a hierarchy.
+    spots: Vec<Option<Spot>>,
     fast: Option<(&'a Hierarchy, Prepared)>,
 }
 
@@ -71,10 +73,16 @@ impl<'a> Plan<'a> {
             let prepared = Prepared::new(hierarchy, origins, origin_heading)?;
             Some((hierarchy, prepared))
         });
+        let spot = |origin: &Result<Joint, Reason>| origin.as_ref().ok().map(Spot::of);
+        let spots = match fast {
+            Some(_) => origins.iter().map(spot).collect(),
+            None => Vec::new(),
+        };
         Self {
             router,
             origins,
             origin_heading,
+            spots,
             fast,
         }
     }
@@ -99,11 +107,9 @@ impl<'a> Plan<'a> {
             return nearest::plain(self.router, origins, &index, k, limit, heading, progress);
         };
         let found = prepared.nearest(hierarchy, index.joints(), k, |origin, found| {
-            if let Ok(origin) = &self.origins[origin as usize] {
-                index.without_nodes(self.router, origin, self.origin_heading, |site, cost| {
-                    found.push(Label::new(site, cost));
-                });
-            }
+            self.without_nodes(&index, origin, |site, cost| {
+                found.push(Label::new(site, cost));
+            });
             found.retain(|label| label.time <= limit);
             progress.advance(1);
             keep_nearest(found, k)
@@ -157,6 +163,21 @@ impl<'a> Plan<'a> {
             });
     }
 
+    /// The ways between an origin and sites that pass no node.
+    fn without_nodes(
+        &self,
+        index: &SiteIndex<'_>,
+        origin: u32,
+        found: impl FnMut(u32, TravelCost),
+    ) {
+        let spot = self.spots[origin as usize].as_ref();
+        if spot.is_some_and(|spot| index.may_reach(spot, self.router.rule().legs))
+            && let Ok(origin) = &self.origins[origin as usize]
+        {
+            index.without_nodes(self.router, origin, self.origin_heading, found);
+        }
+    }
+
     /// The costs between all origins and one site within `limit`.
     fn column(&self, number: u32, site: &Joint, limit: Deciseconds) -> Vec<Option<TravelCost>> {
         let mut column = vec![None; self.origins.len()];
@@ -164,12 +185,10 @@ impl<'a> Plan<'a> {
         if let Some((hierarchy, prepared)) = &self.fast
             && let Some(trees) = Trees::new(hierarchy, &site, self.origin_heading)
         {
-            let rows = Rows::new(self, &site, within(limit));
-            for (origin, row) in prepared
-                .sweep(hierarchy, &trees, rows.bound, &rows)
-                .concat()
-            {
-                column[origin as usize] = row.first().map(|(_, cost)| *cost);
+            let harvest = Column(Rows::new(self, &site, within(limit)));
+            let bound = harvest.0.bound;
+            for (origin, cost) in prepared.sweep(hierarchy, &trees, bound, &harvest).concat() {
+                column[origin as usize] = cost_below(cost, bound);
             }
         } else {
             let mut scratch = Scratch::new(self.router.forward().nodes());
@@ -310,12 +329,7 @@ impl Harvest for Rows<'_> {
     type Yield = Vec<(u32, Vec<Pair>)>;
 
     fn aside(&self, origin: u32, found: &mut dyn FnMut(u32, TravelCost)) {
-        let plan = self.plan;
-        if let Ok(origin) = &plan.origins[origin as usize] {
-            let heading = plan.origin_heading;
-            self.index
-                .without_nodes(plan.router, origin, heading, found);
-        }
+        self.plan.without_nodes(&self.index, origin, found);
     }
 
     fn open(&self, origins: usize) -> Vec<f64> {
@@ -377,5 +391,29 @@ impl Harvest for Totals<'_> {
 
     fn close(&self, basket: Vec<u64>, _: &mut dyn Iterator<Item = u32>) -> Vec<u64> {
         basket
+    }
+}
+
+/// Gathers the costs to a single site.
+struct Column<'a>(Rows<'a>);
+
+impl Harvest for Column<'_> {
+    type Basket = Vec<f64>;
+    type Yield = Vec<(u32, f64)>;
+
+    fn aside(&self, origin: u32, found: &mut dyn FnMut(u32, TravelCost)) {
+        self.0.aside(origin, found);
+    }
+
+    fn open(&self, origins: usize) -> Vec<f64> {
+        Vec::with_capacity(origins)
+    }
+
+    fn take(&self, basket: &mut Vec<f64>, _: usize, _: u32, _: &[u32], costs: &Lanes) {
+        basket.push(costs[0]);
+    }
+
+    fn close(&self, basket: Vec<f64>, origins: &mut dyn Iterator<Item = u32>) -> Vec<(u32, f64)> {
+        origins.zip(basket).collect()
     }
 }

@@ -52,11 +52,21 @@ impl SplitMix {
     }
 }
 
+/// The whole part of a small positive number.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "small positive numbers only"
+)]
+fn whole(number: f64) -> usize {
+    number as usize
+}
+
 /// A country of about so many junctions.
 pub(crate) fn country(junctions: usize, seed: u64) -> Network {
     let mut random = SplitMix(seed);
     let mut roads = Roads::default();
-    let side = ((junctions as f64 / PER_TOWN as f64).sqrt().round() as usize).max(2);
+    let side = whole((junctions as f64 / PER_TOWN as f64).sqrt().round()).max(2);
     let mut towns: Vec<Vec<NodeId>> = Vec::with_capacity(side * side);
     for row in 0..side {
         for column in 0..side {
@@ -156,7 +166,7 @@ impl Roads {
     /// Streets in blocks, a quarter of them missing; the nodes are given back.
     fn town(&mut self, middle: LonLat, random: &mut SplitMix) -> Vec<NodeId> {
         // many villages, few towns
-        let side = 4 + (random.unit().powi(3) * 22.0) as usize;
+        let side = 4 + whole(random.unit().powi(3) * 22.0);
         let turn = random.unit();
         let nodes: Vec<NodeId> = (0..side * side)
             .map(|at| {
@@ -170,8 +180,12 @@ impl Roads {
             .collect();
         for at in 0..side * side {
             let neighbours = [
-                (at % side + 1 < side, at + 1, at / side % 4 == 0),
-                (at / side + 1 < side, at + side, at % side % 4 == 0),
+                (at % side + 1 < side, at + 1, (at / side).is_multiple_of(4)),
+                (
+                    at / side + 1 < side,
+                    at + side,
+                    (at % side).is_multiple_of(4),
+                ),
             ];
             for (inside, other, wide) in neighbours {
                 if inside && (wide || random.chance(0.62)) {
@@ -188,7 +202,7 @@ impl Roads {
     fn road_between(&mut self, from: &[NodeId], to: &[NodeId], random: &mut SplitMix) {
         let (start, end) = (from[random.below(from.len())], to[random.below(to.len())]);
         let ends = [start, end].map(|node| self.nodes[node.index()]);
-        let pieces = (ends[0].great_circle_m(ends[1]) / 300.0) as usize + 1;
+        let pieces = whole(ends[0].great_circle_m(ends[1]) / 300.0) + 1;
         let mut last = start;
         for piece in 1..pieces {
             let share = piece as f64 / pieces as f64;

@@ -255,7 +255,7 @@ impl<'a> Flow<'a> {
         let mut value = 0;
         while self.layers(&border) {
             self.next
-                .copy_from_slice(&self.cell.first_out[..self.cell.len() + 1]);
+                .copy_from_slice(&self.cell.first_out[..=self.cell.len()]);
             for source in &border {
                 while self.augment(*source) {
                     value += 1;

@@ -28,7 +28,7 @@ fn word(source: u32, cost: TravelCost) -> Word {
     reason = "the three 32-bit parts of a label"
 )]
 pub(super) fn label(word: Word) -> Option<Label> {
-    (word != NOBODY).then(|| Label {
+    (word != NOBODY).then_some(Label {
         time: Deciseconds((word >> 64) as u32),
         source: (word >> 32) as u32,
         length: Decimetres(word as u32),

@@ -55,7 +55,7 @@ impl Sweeper {
     pub(super) fn sweep(&mut self, piece: &Piece, climbs: &[&Climb], bound: f64) -> Reached<'_> {
         self.seeds.clear();
         for (lane, climb) in climbs.iter().take(LANES).enumerate() {
-            for (position, cost) in climb.iter() {
+            for (position, cost) in *climb {
                 let number = self.number[*position as usize];
                 let local = number as usize;
                 if number == u32::MAX {

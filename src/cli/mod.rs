@@ -13,6 +13,7 @@ mod analyze;
 mod check;
 mod inequality;
 mod init;
+mod isochrone;
 mod matrix;
 mod measure;
 mod nearest;
@@ -63,6 +64,7 @@ enum Command {
     Network(network::NetworkArgs),
     Nearest(nearest::NearestArgs),
     Matrix(matrix::MatrixArgs),
+    Isochrone(isochrone::IsochroneArgs),
     Measure(Box<measure::MeasureArgs>),
     Inequality(inequality::InequalityArgs),
 }
@@ -147,6 +149,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Network(args) => network::run(args, common),
         Command::Nearest(args) => nearest::run(args, common),
         Command::Matrix(args) => matrix::run(args, common),
+        Command::Isochrone(args) => isochrone::run(args, common),
         Command::Measure(args) => measure::run(args, common),
         Command::Inequality(args) => inequality::run(args, common),
     }

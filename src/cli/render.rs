@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -72,6 +73,23 @@ pub(crate) fn tell(common: &Common, line: &str) {
         // Nothing is left to tell anybody when standard error itself is closed.
         let _ = writeln!(io::stderr().lock(), "{line}");
     }
+}
+
+/// Tells how long a command took and how much memory, unless `--quiet`.
+pub(crate) fn tell_cost(common: &Common, what: &str, since: Instant) {
+    let seconds = since.elapsed().as_secs_f64();
+    let memory = peak_megabytes().map_or_else(String::new, |mb| format!(", {mb} MB at most"));
+    tell(common, &format!("{what} in {seconds:.2} s{memory}"));
+}
+
+/// The most memory this process has held so far, where the system tells.
+fn peak_megabytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes.div_ceil(1024))
 }
 
 /// Most defects printed one by one; the rest is counted.

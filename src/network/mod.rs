@@ -12,6 +12,7 @@ pub mod costs;
 pub mod file;
 pub mod graph;
 pub mod hierarchy;
+pub mod isochrone;
 pub mod joint;
 pub mod nearest;
 pub mod path;

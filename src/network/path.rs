@@ -211,7 +211,7 @@ impl<'a> Trip<'a> {
 }
 
 /// The piece of a line between two fractions of its drawn length.
-fn cut(points: &[LonLat], from: f64, to: f64) -> Vec<LonLat> {
+pub(super) fn cut(points: &[LonLat], from: f64, to: f64) -> Vec<LonLat> {
     let lengths: Vec<f64> = points
         .windows(2)
         .map(|pair| pair[0].great_circle_m(pair[1]))

@@ -8,7 +8,7 @@ use crate::model::ids::{EdgeId, Id, IdVec, NodeId};
 use crate::model::profile::Profile;
 use crate::model::reason::Reason;
 use crate::model::units::{Decimetres, Deciseconds};
-use crate::spatial::segments::{Segment, SegmentIndex};
+use crate::spatial::segments::{Foot, Segment, SegmentIndex};
 
 use super::components::{Components, components};
 use super::graph::{Arc, Csr, EdgeTimes, Network};
@@ -252,6 +252,12 @@ impl Router {
         &self.network
     }
 
+    /// The network underneath, to keep.
+    #[must_use]
+    pub fn shared_network(&self) -> Shared<Network> {
+        Shared::clone(&self.network)
+    }
+
     /// The profile.
     #[must_use]
     pub fn profile(&self) -> &Profile {
@@ -295,6 +301,16 @@ impl Router {
         let Some(foot) = self.segments.nearest(point, self.rule.max_snap_m, |_| true) else {
             return Err(self.why_not(point));
         };
+        Ok(self.join(point, &foot))
+    }
+
+    /// The segments that points may join.
+    pub(super) fn segments(&self) -> &SegmentIndex {
+        &self.segments
+    }
+
+    /// Joins a point to the place of an edge that is nearest to it.
+    pub(super) fn join(&self, point: LonLat, foot: &Foot) -> Joint {
         let edge = EdgeId(foot.line);
         let geometry = self.network.geometry(edge);
         let piece = foot.piece as usize;
@@ -312,14 +328,7 @@ impl Router {
         } else {
             0.0
         };
-        Ok(Joint::new(
-            self,
-            point,
-            edge,
-            fraction,
-            foot.point,
-            foot.metres,
-        ))
+        Joint::new(self, point, edge, fraction, foot.point, foot.metres)
     }
 
     fn why_not(&self, point: LonLat) -> Reason {

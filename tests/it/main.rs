@@ -9,6 +9,7 @@ mod formats;
 mod hierarchy;
 mod http;
 mod ingest;
+mod isochrone;
 mod laws;
 mod layers;
 mod measures;

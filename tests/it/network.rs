@@ -25,7 +25,7 @@ use pieeja::network::router::{AccessRule, Router};
 use proptest::prelude::*;
 
 /// A plain profile with round speeds: 36 km/h is 10 m/s, so a metre takes a decisecond.
-fn testbot(mode: Mode) -> Profile {
+pub(crate) fn testbot(mode: Mode) -> Profile {
     let row = |class: &str, kmh| SpeedRow {
         class: class.into(),
         surface: "*".into(),
@@ -46,12 +46,12 @@ fn testbot(mode: Mode) -> Profile {
 /// One kilometre north-south, in degrees, on the sphere of the great-circle figures.
 const KM: f64 = 1.0 / 111.195_080_233_532_9;
 
-fn at(east_km: f64, north_km: f64) -> LonLat {
+pub(crate) fn at(east_km: f64, north_km: f64) -> LonLat {
     // on the equator a degree is the same both ways
     LonLat::new(east_km * KM, north_km * KM)
 }
 
-fn line(points: &[LonLat], oneway: Oneway) -> RoadLine {
+pub(crate) fn line(points: &[LonLat], oneway: Oneway) -> RoadLine {
     RoadLine {
         class: "road".into(),
         oneway,
@@ -251,7 +251,7 @@ fn crossing_lines_meet_only_at_a_common_vertex() {
 }
 
 /// A random network: a grid with some streets missing, one-way or fast, some far-off bits.
-fn random_lines() -> impl Strategy<Value = Vec<RoadLine>> {
+pub(crate) fn random_lines() -> impl Strategy<Value = Vec<RoadLine>> {
     let street = (0u8..6, 0u8..6, any::<bool>(), 0u8..10, 1u32..4000);
     prop::collection::vec(street, 12..70).prop_map(|streets| {
         streets
@@ -280,7 +280,7 @@ fn random_lines() -> impl Strategy<Value = Vec<RoadLine>> {
     })
 }
 
-fn random_points(count: usize) -> impl Strategy<Value = Vec<LonLat>> {
+pub(crate) fn random_points(count: usize) -> impl Strategy<Value = Vec<LonLat>> {
     // a coarse raster, so that points coincide and tie now and then
     prop::collection::vec((-8i32..64, -8i32..64), count).prop_map(|p| {
         p.into_iter()

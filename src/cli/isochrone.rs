@@ -9,11 +9,10 @@ use clap::ValueEnum;
 use geo::Geometry;
 use rayon::prelude::*;
 
-use super::output::WholeFile;
+use super::output::{WholeFile, layer_format};
 use super::render::{Bars, tell_cost, tell_defects};
 use super::routes::{Ends, NetArgs, positive, read_points};
 use super::{Common, Failure, Outcome};
-use crate::export::format::{self, Format};
 use crate::model::progress::Progress;
 use crate::model::reason::Reason;
 use crate::model::table::{Column, Layer, Shape, ShapeKind, Shapes};
@@ -288,20 +287,6 @@ fn too_large(error: crate::network::isochrone::TooLarge) -> Failure {
         error.to_string(),
         "give fewer --minutes, or a network of a smaller region",
     )
-}
-
-/// The format of a layer by the extension of its file; GeoJSON for standard output.
-fn layer_format(out: Option<&Path>) -> Result<Format, Failure> {
-    let Some(path) = out else {
-        return Ok(Format::Geojson);
-    };
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
-    Format::parse(&extension.to_ascii_lowercase()).ok_or_else(|| {
-        Failure::new(
-            format!("a layer cannot be written as {extension:?}"),
-            format!("give --out a name that ends in: {}", format::known()),
-        )
-    })
 }
 
 /// A file, or standard output.

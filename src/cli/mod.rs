@@ -19,6 +19,7 @@ mod measure;
 mod nearest;
 mod network;
 mod output;
+mod path;
 mod render;
 mod routes;
 mod serve;
@@ -64,6 +65,7 @@ enum Command {
     Network(network::NetworkArgs),
     Nearest(nearest::NearestArgs),
     Matrix(matrix::MatrixArgs),
+    Path(path::PathArgs),
     Isochrone(isochrone::IsochroneArgs),
     Measure(Box<measure::MeasureArgs>),
     Inequality(inequality::InequalityArgs),
@@ -149,6 +151,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Network(args) => network::run(args, common),
         Command::Nearest(args) => nearest::run(args, common),
         Command::Matrix(args) => matrix::run(args, common),
+        Command::Path(args) => path::run(args, common),
         Command::Isochrone(args) => isochrone::run(args, common),
         Command::Measure(args) => measure::run(args, common),
         Command::Inequality(args) => inequality::run(args, common),

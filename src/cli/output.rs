@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::Failure;
+use crate::export::format::{self, Format};
 use crate::model::text::hexadecimal;
 
 /// A file being written under a temporary name beside its place; dropped without
@@ -91,6 +92,20 @@ pub(crate) fn deliver(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> 
     out.write_all(bytes)
         .and_then(|()| out.flush())
         .map_err(|error| Failure::io("cannot print the result", &error, "is the disk full?"))
+}
+
+/// The format of a layer by the extension of its file; GeoJSON for standard output.
+pub(crate) fn layer_format(out: Option<&Path>) -> Result<Format, Failure> {
+    let Some(path) = out else {
+        return Ok(Format::Geojson);
+    };
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
+    Format::parse(&extension.to_ascii_lowercase()).ok_or_else(|| {
+        Failure::new(
+            format!("a layer cannot be written as {extension:?}"),
+            format!("give --out a name that ends in: {}", format::known()),
+        )
+    })
 }
 
 fn failure(path: &Path, error: &io::Error) -> Failure {

@@ -7,7 +7,7 @@ use crate::model::units::MAX_TIME;
 
 use super::joint::{Heading, Joint};
 use super::router::Router;
-use super::search::{Scratch, one_to_all};
+use super::search::{Scratch, one_to_some};
 
 /// What a part of a trip runs on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,9 +46,11 @@ pub struct Path {
 #[must_use]
 pub fn path(router: &Router, from: &Joint, to: &Joint) -> Option<Path> {
     let mut scratch = Scratch::new(router.forward().nodes());
-    one_to_all(
+    let targets: Vec<(NodeId, TravelCost)> = to.links(Heading::Arriving).collect();
+    one_to_some(
         router.forward(),
         from.links(Heading::Leaving),
+        &targets,
         MAX_TIME,
         &mut scratch,
     );

@@ -20,3 +20,4 @@ mod roads;
 mod serve;
 mod smallest;
 mod town;
+mod travel;

@@ -1,6 +1,6 @@
 //! Constrained access: all places are shared out, so that the values add up to what there is.
 
-use super::costs::Weighed;
+use super::costs::{Weighed, total};
 use super::gravity::gravity;
 use super::missing::{Missing, Value};
 
@@ -56,7 +56,7 @@ pub fn spatial_availability(
                 0.0
             }
         };
-        Ok(weighed.row(origin).map(share).sum())
+        Ok(total(weighed.row(origin).map(share)))
     });
     let per_person = |(value, people): (&Value, &Option<f64>)| match people {
         Some(people) if *people > 0.0 => value.map(|value| value / people),

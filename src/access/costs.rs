@@ -243,6 +243,22 @@ impl<'a> Weighed<'a> {
         self.costs
     }
 
+    /// A matrix with `of(site, weight)` for a cost, of the pairs that have one.
+    pub(super) fn mapped(&self, of: impl Fn(usize, f64) -> Option<f64>) -> Costs {
+        let mut mapped = Costs::empty(self.costs.sites, self.weight.len());
+        for origin in 0..self.costs.origins() {
+            for (site, weight) in self.row(origin) {
+                if let Some(cost) = of(site, weight) {
+                    #[expect(clippy::cast_possible_truncation, reason = "it was a u32")]
+                    mapped.site.push(site as u32);
+                    mapped.cost.push(cost);
+                }
+            }
+            mapped.first_out.push(mapped.site.len());
+        }
+        mapped
+    }
+
     /// The sites in reach of `origin` with their weights, ordered by site.
     pub fn row(&self, origin: usize) -> impl Iterator<Item = (usize, f64)> + Clone + '_ {
         self.costs.zip(origin, &self.weight)
@@ -265,12 +281,14 @@ impl<'a> Weighed<'a> {
     /// Sums `of(site, weight)` by origin.
     #[must_use]
     pub fn by_origin(&self, of: impl Fn(usize, f64) -> f64 + Sync) -> Vec<f64> {
-        self.costs.by_origin(|origin| {
-            self.row(origin)
-                .map(|(site, weight)| of(site, weight))
-                .sum()
-        })
+        self.costs
+            .by_origin(|origin| total(self.row(origin).map(|(site, weight)| of(site, weight))))
     }
+}
+
+/// The sum, and 0 of nothing: the standard library's is -0, which would be printed so.
+pub(super) fn total(numbers: impl Iterator<Item = f64>) -> f64 {
+    numbers.fold(0.0, |sum, number| sum + number)
 }
 
 #[cfg(test)]

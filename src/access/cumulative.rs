@@ -1,6 +1,6 @@
 //! Cumulative opportunities: how much can be reached within a threshold.
 
-use super::costs::Costs;
+use super::costs::{Costs, total};
 use super::missing::{Missing, Value};
 
 /// Cumulative opportunities (Ingram 1971; Wachs & Kumagai 1973):
@@ -13,11 +13,8 @@ pub fn cumulative(costs: &Costs, supply: &[Option<f64>], threshold: f64) -> Vec<
         return vec![Err(Missing::SupplyUnknown); costs.origins()];
     }
     costs.by_origin(|origin| {
-        Ok(costs
-            .row(origin)
-            .filter(|(_, cost)| *cost <= threshold)
-            .map(|(site, _)| supply[site].unwrap_or(0.0))
-            .sum())
+        let within = costs.row(origin).filter(|(_, cost)| *cost <= threshold);
+        Ok(total(within.map(|(site, _)| supply[site].unwrap_or(0.0))))
     })
 }
 

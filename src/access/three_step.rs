@@ -1,7 +1,7 @@
 //! Three-step floating catchment areas: people first choose among the sites in reach.
 
 use super::catchment::{Scores, ratios, told};
-use super::costs::Weighed;
+use super::costs::{Weighed, total};
 
 /// Three-step floating catchment area (3SFCA, Wan, Zou & Sternberg 2012).
 ///
@@ -47,11 +47,11 @@ fn chosen(
     attraction: &[f64],
     demand_of: impl Fn(f64, f64) -> f64,
 ) -> Scores {
-    let total = weighed.by_origin(|site, weight| attraction[site] * weight);
+    let all = weighed.by_origin(|site, weight| attraction[site] * weight);
     let choice = |origin: usize, site: usize, weight: f64| {
         // nothing in reach: nothing to choose from
-        if total[origin] > 0.0 {
-            attraction[site] * weight / total[origin]
+        if all[origin] > 0.0 {
+            attraction[site] * weight / all[origin]
         } else {
             0.0
         }
@@ -61,10 +61,8 @@ fn chosen(
     });
     let ratio = ratios(supply, &demand);
     let values = weighed.costs().by_origin(|origin| {
-        weighed
-            .row(origin)
-            .map(|(site, weight)| ratio[site] * choice(origin, site, weight) * weight)
-            .sum()
+        let offer = |(site, weight)| ratio[site] * choice(origin, site, weight) * weight;
+        total(weighed.row(origin).map(offer))
     });
     Scores {
         origins: told(supply, values),

@@ -1,7 +1,7 @@
 //! Variable catchments: each site's and each origin's catchment grows until it is enough.
 
 use super::catchment::{Scores, ratios, told};
-use super::costs::{Costs, Weighed};
+use super::costs::{Costs, Weighed, total};
 use super::decay::Impedance;
 
 /// How far catchments grow.
@@ -68,13 +68,11 @@ pub fn variable(
             grow(offers.filter(|(_, ratio)| *ratio > 0.0).collect(), base).unwrap_or(0.0)
         });
         let pairs = costs.row(origin).zip(weighed.row(origin));
-        pairs
-            .filter(|((site, cost), _)| match edge {
-                Some(edge) => *cost <= edge,
-                None => within(*site, *cost),
-            })
-            .map(|((site, _), (_, weight))| ratio[site] * weight)
-            .sum()
+        let inside = pairs.filter(|((site, cost), _)| match edge {
+            Some(edge) => *cost <= edge,
+            None => within(*site, *cost),
+        });
+        total(inside.map(|((site, _), (_, weight))| ratio[site] * weight))
     });
     Variable {
         scores: Scores {
@@ -102,7 +100,7 @@ fn in_reach(
 
 /// The least cost within which the amounts add up to `enough`; the highest when they never do.
 fn grow(mut around: Vec<(f64, f64)>, enough: f64) -> Option<f64> {
-    around.sort_by(|a, b| a.0.total_cmp(&b.0));
+    around.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let mut sum = 0.0;
     let reached = around.iter().find(|(_, amount)| {
         sum += amount;

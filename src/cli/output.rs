@@ -82,6 +82,17 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<Written, Failure>
     file.finish()
 }
 
+/// Writes `bytes` to a file at once, or to standard output without a path.
+pub(crate) fn deliver(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> {
+    if let Some(path) = path {
+        return write_whole(path, bytes).map(|_| ());
+    }
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::io("cannot print the result", &error, "is the disk full?"))
+}
+
 fn failure(path: &Path, error: &io::Error) -> Failure {
     Failure::io(
         &format!("cannot write {}", path.display()),

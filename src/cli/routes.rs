@@ -176,7 +176,8 @@ fn read_points(path: &Path) -> Result<(Points, Vec<Defect>), Failure> {
     ingest::read_points(path).map_err(Failure::from)
 }
 
-fn check_extension(out: Option<&Path>) -> Result<(), Failure> {
+/// Tables are written as .csv.
+pub(crate) fn check_extension(out: Option<&Path>) -> Result<(), Failure> {
     let extension = out.map(|path| path.extension().and_then(|e| e.to_str()).unwrap_or(""));
     match extension {
         None => Ok(()),

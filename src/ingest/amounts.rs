@@ -5,7 +5,8 @@ use std::path::Path;
 use super::error::IngestError;
 use super::files::Files;
 use super::format::{self, Input};
-use super::table::{Col, RowReader, Table, UniqueIds};
+use super::rows::{RowReader, UniqueIds};
+use super::table::{Col, Table};
 use crate::model::defect::Defect;
 
 /// Names a column of ids may have.
@@ -81,18 +82,14 @@ pub fn read_amounts(path: &Path, ask: &Ask<'_>) -> Result<(Amounts, Vec<Defect>)
     let mut ids = UniqueIds::default();
     for record in &table.records {
         let mut reader = RowReader::new(&table, record);
-        let own_id = id.map_or("", |id| {
-            reader.required(id, "id_missing", "give every row an id of its own")
-        });
+        let own_id = id.map_or("", |id| ids.read(&mut reader, id, "id_missing"));
         let row: Vec<Option<f64>> = amounts.iter().map(|column| reader.amount(*column)).collect();
         let plain: Vec<Option<f64>> = numbers.iter().map(|column| reader.number(*column)).collect();
         let texts: Vec<&str> = words.iter().map(|column| reader.text(*column)).collect();
-        if let Some(id) = id.filter(|_| !own_id.is_empty()) {
-            ids.admit(&mut reader, id, own_id);
-        }
         if !reader.finish(&mut defects) {
             continue;
         }
+        ids.admit(own_id, record.row);
         found.rows.push(record.row);
         found.ids.push(own_id.to_owned());
         push(&mut found.amounts, row);

@@ -10,6 +10,7 @@
 //!
 //! [`Defect`]: crate::model::defect::Defect
 
+mod amounts;
 mod areas;
 mod config;
 mod crossings;
@@ -27,6 +28,7 @@ mod link;
 mod nesting;
 mod number;
 mod origins;
+mod pairs;
 mod points;
 mod polygons;
 mod profiles;
@@ -45,8 +47,10 @@ mod text;
 mod untangle;
 mod words;
 
+pub use amounts::{Amounts, Ask, Wanted, read_amounts};
 pub use error::IngestError;
 pub use files::embedded_files;
+pub use pairs::{Pairs, read_pairs};
 pub use points::{PointRow, Points, read_lines, read_points};
 pub use profiles::{builtin_profile, builtin_profiles};
 pub use study::{Loaded, StudySource, load_study};

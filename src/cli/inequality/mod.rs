@@ -3,11 +3,10 @@
 mod index;
 mod places;
 
-use std::io::Write;
 use std::path::PathBuf;
 
+use super::output::deliver;
 use super::render::{tell, tell_defects};
-use super::routes::text_sink;
 use super::{Common, Failure, Outcome};
 use index::Index;
 
@@ -72,10 +71,7 @@ pub(crate) fn run(args: &InequalityArgs, common: &Common) -> Result<Outcome, Fai
     }
     let (places, defects) = places::read(args)?;
     let set_aside = tell_defects(&defects, common);
-    let answer = index::answer(args, &places);
-    let mut out = text_sink(args.out.as_deref())?;
-    writeln!(out, "{answer:#}")
-        .and_then(|()| out.flush())
-        .map_err(|error| Failure::io("cannot write the index", &error, "is the disk full?"))?;
+    let text = format!("{:#}\n", index::answer(args, &places));
+    deliver(args.out.as_deref(), text.as_bytes())?;
     Ok(if set_aside { Outcome::Problems } else { Outcome::Done })
 }

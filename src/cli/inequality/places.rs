@@ -6,6 +6,10 @@ use crate::cli::Failure;
 use crate::ingest::{self, Ask, Wanted};
 use crate::model::defect::Defect;
 
+fn wanted(columns: &[String]) -> Vec<Wanted<'_>> {
+    columns.iter().map(|column| Wanted::needed(column)).collect()
+}
+
 /// Places by row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
@@ -27,9 +31,6 @@ pub(super) fn read(args: &InequalityArgs) -> Result<(Places, Vec<Defect>), Failu
     let one = |column: &Option<String>| -> Vec<String> { column.iter().cloned().collect() };
     let ranks = if args.name.ranks() { one(&args.rank) } else { Vec::new() };
     let (weights, groups) = (one(&args.weight), one(&args.group));
-    let wanted = |columns: &'_ [String]| -> Vec<Wanted<'_>> {
-        columns.iter().map(|column| Wanted::needed(column)).collect()
-    };
     let mut amounts = vec![Wanted::needed(&args.value)];
     amounts.extend(wanted(&weights));
     let ask = Ask {

@@ -8,7 +8,8 @@ use super::{MeasureArgs, Name};
 use crate::access::catchment::{site_ratio, stranded};
 use crate::access::missing::Value;
 use crate::cli::Failure;
-use crate::cli::routes::{check_extension, sink, write_failure};
+use crate::cli::output::deliver;
+use crate::cli::routes::{check_extension, write_failure};
 
 /// Where the tables go.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ fn write_origins(
     inputs: &Inputs,
     answer: &Answer,
 ) -> Result<(), Failure> {
-    let mut table = sink(path)?;
+    let mut table = csv::Writer::from_writer(Vec::new());
     let mut line = vec![id, "value"];
     line.extend(answer.extras.iter().map(|(name, _)| *name));
     line.push("reason");
@@ -76,14 +77,14 @@ fn write_origins(
         let cells = cells.into_iter().chain(extras).chain([reason(value)]);
         table.write_record(cells).map_err(write_failure)?;
     }
-    table.flush().map_err(|error| write_failure(error.into()))
+    finish(path, table)
 }
 
 fn write_sites(path: &Path, id: &str, inputs: &Inputs, answer: &Answer) -> Result<(), Failure> {
     let Some(demands) = &answer.demand else {
         return Ok(());
     };
-    let mut table = sink(Some(path))?;
+    let mut table = csv::Writer::from_writer(Vec::new());
     let mut line = vec![id, "supply", "demand", "ratio", "crowdedness", "stranded_supply"];
     if answer.catchment.is_some() {
         line.push("catchment");
@@ -111,7 +112,7 @@ fn write_sites(path: &Path, id: &str, inputs: &Inputs, answer: &Answer) -> Resul
         cells.push(reason(ratio));
         table.write_record(&cells).map_err(write_failure)?;
     }
-    table.flush().map_err(|error| write_failure(error.into()))
+    finish(Some(path), table)
 }
 
 fn write_flows(
@@ -120,7 +121,7 @@ fn write_flows(
     inputs: &Inputs,
     flows: &[Vec<f64>],
 ) -> Result<(), Failure> {
-    let mut table = sink(Some(path))?;
+    let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record([sides[0], sides[1], "flow"]).map_err(write_failure)?;
     for origin in &inputs.origins.order {
         for ((site, _), flow) in inputs.costs.row(*origin).zip(&flows[*origin]) {
@@ -128,7 +129,12 @@ fn write_flows(
             table.write_record([ids[0], ids[1], &flow.to_string()]).map_err(write_failure)?;
         }
     }
-    table.flush().map_err(|error| write_failure(error.into()))
+    finish(Some(path), table)
+}
+
+fn finish(path: Option<&Path>, table: csv::Writer<Vec<u8>>) -> Result<(), Failure> {
+    let bytes = table.into_inner().map_err(|error| write_failure(error.into_error().into()))?;
+    deliver(path, &bytes)
 }
 
 /// The shortest decimal that reads back as the same number; empty when there is none.

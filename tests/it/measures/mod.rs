@@ -1,5 +1,6 @@
 //! The measures of access and of its inequality: published numbers, peers, laws.
 
+mod command;
 mod golden;
 mod inequality_peers;
 mod laws;

@@ -3,6 +3,11 @@
 //! `cargo bench --bench access`. Each bench asserts its answer; `main` first asserts that no
 //! catchment measure takes 300 MB beyond the matrix and that the rational agents' optimum is
 //! proven to a millionth.
+#![expect(
+    clippy::unwrap_used,
+    clippy::type_complexity,
+    reason = "a bench that cannot go on has failed"
+)]
 
 use std::sync::OnceLock;
 

@@ -39,7 +39,7 @@ mod tests {
 
     /// Origin 0 reaches sites 0 (weight 1) and 1 (weight 1/2), origin 1 site 1 (weight 1).
     /// Demand: 30 x 2/3 = 20, 30 x 1/3 + 5 = 15. R = 1/5, 2/5.
-    /// A_0 = 1/5 + 2/5 x (1/2)/(3/2) = 1/3; A_1 = 2/5 x 1/(3/2) = 4/15; sum = 3/5 = sum R.
+    /// `A_0` = 1/5 + 2/5 x (1/2)/(3/2) = 1/3; `A_1` = 2/5 x 1/(3/2) = 4/15; sum = 3/5 = sum R.
     #[test]
     fn demand_and_level_of_service_are_shared_out() {
         let pairs = [

@@ -184,7 +184,7 @@ mod tests {
 
     const BANDS: &str = "step:20=1,40=0.5";
 
-    /// R_0 = 8 / (4 + 12) = 0.5, R_1 = 6 / (4 x 0.5) = 3.
+    /// `R_0` = 8 / (4 + 12) = 0.5, `R_1` = 6 / (4 x 0.5) = 3.
     #[test]
     fn places_are_shared_with_everybody_in_reach() {
         let costs = town();
@@ -231,7 +231,7 @@ mod tests {
     }
 
     /// Those with a car reach both sites, those without only site 0.
-    /// R_0 = 8 / (4 + 12) = 0.5, R_1 = 6 / 4 = 1.5.
+    /// `R_0` = 8 / (4 + 12) = 0.5, `R_1` = 6 / 4 = 1.5.
     #[test]
     fn people_without_a_car_compete_for_what_they_reach() {
         let pair = |site, cost| Pair {

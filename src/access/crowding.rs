@@ -66,7 +66,7 @@ mod tests {
     use crate::access::decay::Decay;
 
     /// Origin 0 reaches sites 0 (weight 1) and 1 (weight 1/2), origin 1 site 1 (weight 1).
-    /// Offers: 4 + 8/2 = 8 and 8. C_0 = 40/8 = 5; C_1 = 40/8/2 + 16/8 = 4.5.
+    /// Offers: 4 + 8/2 = 8 and 8. `C_0` = 40/8 = 5; `C_1` = 40/8/2 + 16/8 = 4.5.
     #[test]
     fn people_spread_over_what_is_offered_to_them() {
         let pairs = [(0, 0, 10.0), (0, 1, 20.0), (1, 1, 10.0), (2, 3, 10.0)];

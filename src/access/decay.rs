@@ -333,7 +333,7 @@ mod tests {
         check(
             "logistic:30,5",
             30.0,
-            (1.0 + (-6.0 * PI / 3f64.sqrt()).exp()) / 2.0,
+            f64::midpoint(1.0, (-6.0 * PI / 3f64.sqrt()).exp()),
         );
         check("logistic:30,0.01", 1e6, 0.0);
         check("r5-linear:30,10", 25.0, 1.0);

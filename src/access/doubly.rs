@@ -50,7 +50,9 @@ pub enum Unbalanced {
         site: usize,
     },
     /// No flows along the pairs in reach add up to both people and places.
-    #[error("no flows add up to both people and places: a share of {error:.1e} of the people stays misplaced")]
+    #[error(
+        "no flows add up to both people and places: a share of {error:.1e} of the people stays misplaced"
+    )]
     DoesNotConverge {
         /// People who arrive where there is no place for them, as a share of all.
         error: f64,
@@ -79,7 +81,8 @@ pub fn doubly_constrained(
         });
     }
     // as costs, weights multiply by adding; only sites with places take part
-    let cost = |site: usize, weight: f64| (places[site] > 0.0 && weight > 0.0).then(|| -weight.ln());
+    let cost =
+        |site: usize, weight: f64| (places[site] > 0.0 && weight > 0.0).then(|| -weight.ln());
     let exchange = Exchange {
         costs: weighed.mapped(cost),
         flat: vec![0.0; places.len()],
@@ -140,7 +143,11 @@ impl Exchange {
                 reached[site] = true;
             }
         }
-        let lonely = self.places.iter().zip(&reached).position(|(p, reached)| *p > 0.0 && !reached);
+        let lonely = self
+            .places
+            .iter()
+            .zip(&reached)
+            .position(|(p, reached)| *p > 0.0 && !reached);
         lonely.map_or(Ok(()), |site| Err(Unbalanced::Nobody { site }))
     }
 
@@ -152,9 +159,17 @@ impl Exchange {
             let offered = weighed.by_origin(|site, weight| weight * factor[site]);
             let arriving = weighed.by_site(|origin, site, weight| {
                 let share = weight * factor[site] / offered[origin];
-                if share.is_finite() { self.people[origin] * share } else { 0.0 }
+                if share.is_finite() {
+                    self.people[origin] * share
+                } else {
+                    0.0
+                }
             });
-            let missed: f64 = arriving.iter().zip(&self.places).map(|(a, p)| (a - p).abs()).sum();
+            let missed: f64 = arriving
+                .iter()
+                .zip(&self.places)
+                .map(|(a, p)| (a - p).abs())
+                .sum();
             if missed <= TOLERANCE * all {
                 break;
             }
@@ -164,7 +179,11 @@ impl Exchange {
                 .map(|(factor, (arriving, places))| factor * places / arriving)
                 .collect();
             // a factor that leaves the range of numbers: Newton's steps go on in logarithms
-            if next.iter().zip(&self.places).any(|(f, p)| *p > 0.0 && !(*f > 0.0 && f.is_finite())) {
+            if next
+                .iter()
+                .zip(&self.places)
+                .any(|(f, p)| *p > 0.0 && !(*f > 0.0 && f.is_finite()))
+            {
                 break;
             }
             factor = next;
@@ -187,9 +206,16 @@ impl Exchange {
         });
         let sum = |flows: &Vec<f64>| total(flows.iter().copied());
         let mean_cost = flows.iter().enumerate().map(|(origin, flows)| {
-            let spent = costs.row(origin).zip(flows).map(|((_, cost), flow)| cost * flow);
+            let spent = costs
+                .row(origin)
+                .zip(flows)
+                .map(|((_, cost), flow)| cost * flow);
             let people = sum(flows);
-            if people > 0.0 { Ok(total(spent) / people) } else { Err(Missing::NoPeople) }
+            if people > 0.0 {
+                Ok(total(spent) / people)
+            } else {
+                Err(Missing::NoPeople)
+            }
         });
         let mut demand = vec![0.0; self.places.len()];
         for (origin, flows) in flows.iter().enumerate() {

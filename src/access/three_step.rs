@@ -78,7 +78,9 @@ mod tests {
 
     /// One origin chooses between site 0 (weight 1) and site 1 (weight 1/2); another reaches
     /// site 1 only (weight 1).
-    fn scores(of: fn(&Weighed<'_>, &[Option<f64>], &[Option<f64>]) -> Scores) -> Scores {
+    type ByPlace = fn(&Weighed<'_>, &[Option<f64>], &[Option<f64>]) -> Scores;
+
+    fn scores(of: ByPlace) -> Scores {
         let pairs = [(0, 0, 10.0), (0, 1, 20.0), (1, 1, 10.0)];
         let pairs = pairs.map(|(origin, site, cost)| Pair { origin, site, cost });
         let costs = Costs::gather(3, 3, &pairs).unwrap().costs;
@@ -104,7 +106,7 @@ mod tests {
     }
 
     /// G = 2/3, 1/3. Demand: 30 x 2/3 = 20; 30 x 1/3 x 1/2 + 8 = 13. R = 1/5, 8/13.
-    /// A_0 = 2/3 x 1/5 + 1/3 x 1/2 x 8/13 = 2/15 + 4/39; A_1 = 8/13.
+    /// `A_0` = 2/3 x 1/5 + 1/3 x 1/2 x 8/13 = 2/15 + 4/39; `A_1` = 8/13.
     #[test]
     fn people_choose_by_weight() {
         let a = 2.0 / 15.0 + 4.0 / 39.0;
@@ -112,7 +114,7 @@ mod tests {
     }
 
     /// Attractions 4 and 8 x 1/2 = 4: G = 1/2 each. Demand: 15; 15 + 8 = 23. R = 4/15, 8/23.
-    /// A_0 = 1/2 x 4/15 + 1/2 x 1/2 x 8/23 = 2/15 + 2/23; A_1 = 8/23.
+    /// `A_0` = 1/2 x 4/15 + 1/2 x 1/2 x 8/23 = 2/15 + 2/23; `A_1` = 8/23.
     #[test]
     fn people_choose_by_places_and_weight() {
         let a = 2.0 / 15.0 + 2.0 / 23.0;

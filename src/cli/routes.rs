@@ -91,7 +91,8 @@ impl RouteArgs {
     pub(crate) fn open(&self, common: &Common, bars: &Bars) -> Result<Routes, Failure> {
         check_extension(self.out.as_deref())?;
         bars.begin("opening the network", 0);
-        let (network, mut defects) = open_network(&self.network, &[self.profile.clone()])?;
+        let (network, mut defects) =
+            open_network(&self.network, std::slice::from_ref(&self.profile))?;
         bars.finish();
         let profile = network.profile(&self.profile).ok_or_else(|| {
             let known: Vec<&str> = network.profiles.iter().map(|p| p.id.as_str()).collect();

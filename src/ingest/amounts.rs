@@ -66,9 +66,12 @@ pub struct Amounts {
 pub fn read_amounts(path: &Path, ask: &Ask<'_>) -> Result<(Amounts, Vec<Defect>), IngestError> {
     let mut defects = Vec::new();
     let here = Files::Folder(std::path::PathBuf::new());
-    let Input { table, .. } =
-        format::read_table(&here, &path.to_string_lossy(), "", &mut defects)?;
-    let id = if ask.ids { Some(table.required(&ID_NAMES)?) } else { None };
+    let Input { table, .. } = format::read_table(&here, &path.to_string_lossy(), "", &mut defects)?;
+    let id = if ask.ids {
+        Some(table.required(&ID_NAMES)?)
+    } else {
+        None
+    };
     let amounts = find(&table, ask.amounts)?;
     let numbers = find(&table, ask.numbers)?;
     let words = find(&table, ask.words)?;
@@ -83,8 +86,14 @@ pub fn read_amounts(path: &Path, ask: &Ask<'_>) -> Result<(Amounts, Vec<Defect>)
     for record in &table.records {
         let mut reader = RowReader::new(&table, record);
         let own_id = id.map_or("", |id| ids.read(&mut reader, id, "id_missing"));
-        let row: Vec<Option<f64>> = amounts.iter().map(|column| reader.amount(*column)).collect();
-        let plain: Vec<Option<f64>> = numbers.iter().map(|column| reader.number(*column)).collect();
+        let row: Vec<Option<f64>> = amounts
+            .iter()
+            .map(|column| reader.amount(*column))
+            .collect();
+        let plain: Vec<Option<f64>> = numbers
+            .iter()
+            .map(|column| reader.number(*column))
+            .collect();
         let texts: Vec<&str> = words.iter().map(|column| reader.text(*column)).collect();
         if !reader.finish(&mut defects) {
             continue;

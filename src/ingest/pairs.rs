@@ -33,6 +33,7 @@ pub struct Pairs {
 /// `origins` and `sites` say which number an id has. Pairs of other ids are left out and
 /// told; an empty cost, or an infinite one, means that there is no way. A cost that is
 /// negative or no number sets its row aside.
+#[expect(clippy::implicit_hasher, reason = "one caller, one hasher")]
 pub fn read_pairs(
     path: &Path,
     cost: &str,
@@ -45,7 +46,11 @@ pub fn read_pairs(
     let text = decoded.text.as_ref();
     let delimiter = delimiter_of(text);
     let broken = |error: csv::Error| {
-        IngestError::broken(&file, error.to_string(), "save the table again as CSV in UTF-8")
+        IngestError::broken(
+            &file,
+            error.to_string(),
+            "save the table again as CSV in UTF-8",
+        )
     };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -53,7 +58,11 @@ pub fn read_pairs(
         .from_reader(text.as_bytes());
     let columns = header(&file, reader.headers().map_err(broken)?)?;
     let column = |names: &[&str]| required(&file, &columns, names);
-    let at = [column(&ORIGIN_NAMES)?, column(&SITE_NAMES)?, column(&[cost])?];
+    let at = [
+        column(&ORIGIN_NAMES)?,
+        column(&SITE_NAMES)?,
+        column(&[cost])?,
+    ];
     let mut found = Pairs::default();
     let mut told = Told::new(&file, decoded.defect(&file));
     let mut strangers = [Strangers::default(), Strangers::default()];
@@ -69,7 +78,8 @@ pub fn read_pairs(
             });
         }
         found.read += 1;
-        let [Some(origin), Some(site), Some(cell)] = at.map(|at| line.get(at).map(str::trim)) else {
+        let [Some(origin), Some(site), Some(cell)] = at.map(|at| line.get(at).map(str::trim))
+        else {
             told.refuse("row_ragged", row, None, line.get(0).unwrap_or(""), RAGGED);
             continue;
         };
@@ -79,17 +89,19 @@ pub fn read_pairs(
                 strangers.meet(row, id);
             }
         }
-        let ([Some(origin), Some(site)], Some(cost)) =
-            (ends, read_cost(cell, delimiter != b',', &mut told, row, cost))
-        else {
+        let ([Some(origin), Some(site)], Some(cost)) = (
+            ends,
+            read_cost(cell, delimiter != b',', &mut told, row, cost),
+        ) else {
             continue;
         };
         found.pairs.push(Pair { origin, site, cost });
         found.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
     }
     let mut defects = told.finish();
-    for (strangers, (code, what)) in
-        strangers.into_iter().zip([("origin_unknown", "origin"), ("site_unknown", "site")])
+    for (strangers, (code, what)) in strangers
+        .into_iter()
+        .zip([("origin_unknown", "origin"), ("site_unknown", "site")])
     {
         defects.extend(strangers.tell(&file, code, what));
     }
@@ -113,17 +125,26 @@ fn read_cost(
     }
     let fault = match number::parse(cell, decimal_comma) {
         Ok(cost) if cost >= 0.0 => return Some(cost),
-        Ok(_) => ("number_negative", ("a cost cannot be negative", "correct it")),
+        Ok(_) => (
+            "number_negative",
+            ("a cost cannot be negative", "correct it"),
+        ),
         Err(NumberFault::NotFinite) if !cell.to_ascii_lowercase().contains("nan") => {
             return Some(f64::INFINITY);
         }
         Err(NumberFault::NotFinite) => (
             "number_not_finite",
-            ("this is not a number", "leave the cell empty when there is no way"),
+            (
+                "this is not a number",
+                "leave the cell empty when there is no way",
+            ),
         ),
         Err(NumberFault::NotANumber) => (
             "number_expected",
-            ("this is not a number", "correct it; leave the cell empty when there is no way"),
+            (
+                "this is not a number",
+                "correct it; leave the cell empty when there is no way",
+            ),
         ),
     };
     told.refuse(fault.0, row, Some(column), cell, fault.1);
@@ -131,12 +152,19 @@ fn read_cost(
 }
 
 fn required(file: &str, columns: &[String], names: &[&str]) -> Result<usize, IngestError> {
-    let position = |name: &&str| columns.iter().position(|c| c.trim().eq_ignore_ascii_case(name));
-    names.iter().find_map(position).ok_or_else(|| IngestError::MissingColumn {
-        file: file.to_owned(),
-        wanted: names.join(" or "),
-        found: columns.to_vec(),
-    })
+    let position = |name: &&str| {
+        columns
+            .iter()
+            .position(|c| c.trim().eq_ignore_ascii_case(name))
+    };
+    names
+        .iter()
+        .find_map(position)
+        .ok_or_else(|| IngestError::MissingColumn {
+            file: file.to_owned(),
+            wanted: names.join(" or "),
+            found: columns.to_vec(),
+        })
 }
 
 /// Defects, the first [`MOST_TOLD`] of them row by row.
@@ -168,7 +196,10 @@ impl<'a> Told<'a> {
             return;
         }
         let message = format!("{message}; the row was set aside");
-        let mut defect = Defect::error(code, self.file, message).row(row).value(value).hint(hint);
+        let mut defect = Defect::error(code, self.file, message)
+            .row(row)
+            .value(value)
+            .hint(hint);
         if let Some(column) = column {
             defect = defect.column(column);
         }
@@ -178,7 +209,8 @@ impl<'a> Told<'a> {
     fn finish(mut self) -> Vec<Defect> {
         if self.more > 0 {
             let message = format!("{} more rows were set aside", self.more);
-            self.defects.push(Defect::error("rows_set_aside", self.file, message));
+            self.defects
+                .push(Defect::error("rows_set_aside", self.file, message));
         }
         self.defects
     }
@@ -210,6 +242,11 @@ impl Strangers {
             ),
         };
         let hint = "check that ids are written alike; leave it when the costs cover more places";
-        Some(Defect::warning(code, file, message).row(row).value(&id).hint(hint))
+        Some(
+            Defect::warning(code, file, message)
+                .row(row)
+                .value(&id)
+                .hint(hint),
+        )
     }
 }

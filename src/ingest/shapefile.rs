@@ -1,6 +1,6 @@
 //! Shapefiles: `.shp` with `.dbf`, `.prj` and `.cpg` beside it; the `.shx` is not needed.
 //!
-//! [`shp_survey`](super::shp_survey) walks the records first, so that the decoder only ever
+//! [`super::shp_survey`] walks the records first, so that the decoder only ever
 //! sees sound ones. What does not fit is a defect.
 
 use std::borrow::Cow;

@@ -7,6 +7,9 @@ use crate::model::units::{Decimetres, Deciseconds};
 
 use super::router::Router;
 
+/// Not more than a degree of latitude has anywhere, with a margin.
+pub(super) const METRES_PER_DEGREE: f64 = 110_000.0;
+
 /// Whether a trip starts or ends at the point.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Heading {

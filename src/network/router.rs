@@ -1,6 +1,6 @@
 //! A network seen by one profile: arcs both ways, main component, snapping.
 
-use std::sync::Arc as Shared;
+use std::sync::{Arc as Shared, OnceLock};
 
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
@@ -12,6 +12,7 @@ use crate::spatial::segments::{Segment, SegmentIndex};
 
 use super::components::{Components, components};
 use super::graph::{Arc, Csr, EdgeTimes, Network};
+use super::hierarchy::{Hierarchy, NodeOrder, Topology, nested_dissection};
 use super::joint::Joint;
 
 /// How points join the network.
@@ -55,6 +56,21 @@ impl AccessRule {
     }
 }
 
+/// Whether a router may answer by a hierarchy. The answers are the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Speedup {
+    /// From [`WORTH_NODES`] nodes on.
+    #[default]
+    Auto,
+    /// Never: the referee.
+    Never,
+    /// At any size.
+    Always,
+}
+
+/// Networks of so many nodes get a hierarchy: plain search takes under a millisecond below.
+pub const WORTH_NODES: usize = 5_000;
+
 /// A network seen by one profile. Immutable; share it between threads.
 #[derive(Debug)]
 pub struct Router {
@@ -66,6 +82,10 @@ pub struct Router {
     components: Components,
     segments: SegmentIndex,
     bounds: Option<([f64; 2], [f64; 2])>,
+    speedup: Speedup,
+    order: Option<Shared<NodeOrder>>,
+    topology: Option<Shared<Topology>>,
+    hierarchy: OnceLock<Option<Hierarchy>>,
 }
 
 impl Router {
@@ -116,7 +136,114 @@ impl Router {
             components,
             segments,
             bounds,
+            speedup: Speedup::default(),
+            order: None,
+            topology: None,
+            hierarchy: OnceLock::new(),
         }
+    }
+
+    /// Sets whether answers may come by a hierarchy.
+    #[must_use]
+    pub fn with_speedup(mut self, speedup: Speedup) -> Self {
+        self.speedup = speedup;
+        self.hierarchy = OnceLock::new();
+        self
+    }
+
+    /// Takes over an order made before for these nodes, by [`Router::node_order`] of
+    /// whichever profile: ordering is by far the longest part of making a hierarchy.
+    #[must_use]
+    pub fn with_order(mut self, order: Shared<NodeOrder>) -> Self {
+        self.order = (order.nodes().len() == self.forward.nodes()).then_some(order);
+        self.hierarchy = OnceLock::new();
+        self
+    }
+
+    /// Takes over the topology of another router's hierarchy over the same nodes, for new
+    /// speeds or closures: then only travel costs are put on it. It is passed over when
+    /// this router has roads that the other one had not.
+    #[must_use]
+    pub fn with_topology(mut self, topology: Shared<Topology>) -> Self {
+        self.topology = (topology.nodes() == self.forward.nodes()).then_some(topology);
+        self.hierarchy = OnceLock::new();
+        self
+    }
+
+    /// Orders the nodes for a hierarchy; the same for all profiles and speeds.
+    #[must_use]
+    pub fn node_order(&self) -> NodeOrder {
+        nested_dissection(&self.places(), &self.all_edges())
+    }
+
+    /// The hierarchy, made at first use; `None` when plain search answers.
+    #[must_use]
+    pub fn hierarchy(&self) -> Option<&Hierarchy> {
+        let worth = match self.speedup {
+            Speedup::Auto => self.components.main_nodes >= WORTH_NODES,
+            Speedup::Never => false,
+            Speedup::Always => true,
+        };
+        if !worth {
+            return None;
+        }
+        self.hierarchy
+            .get_or_init(|| self.make_hierarchy())
+            .as_ref()
+    }
+
+    /// The hierarchy if there is one already or making it takes no ordering.
+    pub(super) fn ready_hierarchy(&self) -> Option<&Hierarchy> {
+        let ready =
+            self.order.is_some() || self.topology.is_some() || self.hierarchy.get().is_some();
+        (ready || self.speedup == Speedup::Always)
+            .then(|| self.hierarchy())
+            .flatten()
+    }
+
+    fn make_hierarchy(&self) -> Option<Hierarchy> {
+        let arcs = self.main_arcs();
+        let known = self.topology.as_ref();
+        if let Some(hierarchy) = known.and_then(|t| Hierarchy::new(Shared::clone(t), &arcs)) {
+            return Some(hierarchy);
+        }
+        let edges: Vec<(u32, u32)> = arcs.iter().map(|(tail, head, _)| (*tail, *head)).collect();
+        let topology = match &self.order {
+            Some(order) => Topology::new(order, &edges),
+            None => Topology::new(&nested_dissection(&self.places(), &edges), &edges),
+        };
+        drop(edges);
+        Hierarchy::new(Shared::new(topology), &arcs)
+    }
+
+    /// The arcs within the main component: no other node is ever joined.
+    fn main_arcs(&self) -> Vec<(u32, u32, TravelCost)> {
+        let main = |node: NodeId| self.components.main[node.index()];
+        let nodes = (0..self.forward.nodes()).map(NodeId::at);
+        nodes
+            .filter(|tail| main(*tail))
+            .flat_map(|tail| self.forward.arcs(tail).iter().map(move |arc| (tail, arc)))
+            .filter(|(_, arc)| main(arc.head))
+            .map(|(tail, arc)| (tail.0, arc.head.0, arc.cost))
+            .collect()
+    }
+
+    fn all_edges(&self) -> Vec<(u32, u32)> {
+        let edges = self.network.edges.iter();
+        edges.map(|edge| (edge.tail.0, edge.head.0)).collect()
+    }
+
+    /// The nodes on a plane that keeps shapes well enough to cut the network in two.
+    fn places(&self) -> Vec<[f32; 2]> {
+        let nodes = self.network.nodes.iter();
+        let middle = self
+            .bounds
+            .map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
+        let squeeze = middle.to_radians().cos();
+        #[expect(clippy::cast_possible_truncation, reason = "a metre is near enough")]
+        nodes
+            .map(|place| [(place.lon * squeeze) as f32, place.lat as f32])
+            .collect()
     }
 
     /// The network underneath.

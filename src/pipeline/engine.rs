@@ -1,7 +1,6 @@
 //! The engine: a study with its networks, answering questions.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -14,6 +13,7 @@ use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId, Site
 use crate::model::progress::{Progress, Silent};
 use crate::model::roads::RoadRow;
 use crate::model::study::{MAX_MINUTES, NetworkKind, Study};
+use crate::model::text::hexadecimal;
 use crate::model::trip::Trip;
 use crate::model::units::Deciseconds;
 use crate::network::build::{BuildError, build};
@@ -259,10 +259,5 @@ fn data_version(study: &Study) -> String {
         hash.update(&input.sha256);
         hash.update([0]);
     }
-    let mut hexadecimal = String::with_capacity(16);
-    for byte in hash.finalize().iter().take(8) {
-        // writing to a String cannot fail
-        let _ = write!(hexadecimal, "{byte:02x}");
-    }
-    hexadecimal
+    hexadecimal(&hash.finalize()[..8])
 }

@@ -6,6 +6,7 @@ mod bad_input;
 mod check;
 mod engine;
 mod formats;
+mod hierarchy;
 mod http;
 mod ingest;
 mod laws;
@@ -13,6 +14,8 @@ mod layers;
 mod measures;
 mod network;
 mod rfc7946;
+#[path = "../../benches/common/roads.rs"]
+mod roads;
 mod serve;
 mod smallest;
 mod town;

@@ -146,8 +146,12 @@ fn relax_chunk<C: Choices>(
 impl Splits {
     fn push(&mut self, people: f64, shares: &Shares) {
         self.people.push(people);
-        #[expect(clippy::cast_possible_truncation, reason = "columns are counted in u32")]
-        self.site.extend(shares.iter().map(|(site, ..)| *site as u32));
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "columns are counted in u32"
+        )]
+        self.site
+            .extend(shares.iter().map(|(site, ..)| *site as u32));
         self.share.extend(shares.iter().map(|(.., share)| *share));
         self.end.push(self.site.len());
     }

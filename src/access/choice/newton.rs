@@ -46,8 +46,13 @@ pub(in crate::access) fn maximise<C: Choices>(
         // far from the top a rough direction will do
         let tolerance = (total(&gradient) / people).clamp(1e-6, 0.1);
         let direction = solve(choices.width(), &relaxed, smoothing, &gradient, tolerance);
-        let Some(taken) = climb(choices, &price, &direction, smoothing, dot(&gradient, &direction))
-        else {
+        let Some(taken) = climb(
+            choices,
+            &price,
+            &direction,
+            smoothing,
+            dot(&gradient, &direction),
+        ) else {
             break;
         };
         (price, relaxed, gradient) = taken;
@@ -73,7 +78,11 @@ fn climb<C: Choices>(
     let (mut short, mut long) = (0.0, None::<f64>);
     let mut length = 1.0;
     for _ in 0..MOST_TRIALS {
-        let next: Vec<f64> = price.iter().zip(direction).map(|(p, d)| p + length * d).collect();
+        let next: Vec<f64> = price
+            .iter()
+            .zip(direction)
+            .map(|(p, d)| p + length * d)
+            .collect();
         let choice = relax(choices, &next, smoothing);
         let there = slope(choices, &choice, &next);
         let left = dot(&there, direction);
@@ -98,7 +107,12 @@ fn climb<C: Choices>(
 /// By how much choices exceed what the prices stand for.
 fn slope<C: Choices>(choices: &C, relaxed: &Relaxed, price: &[f64]) -> Vec<f64> {
     let implied = choices.implied(price);
-    relaxed.demand.iter().zip(implied).map(|(demand, implied)| demand - implied).collect()
+    relaxed
+        .demand
+        .iter()
+        .zip(implied)
+        .map(|(demand, implied)| demand - implied)
+        .collect()
 }
 
 /// Solves `(diag(width) + sum_i P_i (diag(p_i) - p_i p_i') / smoothing) x = gradient` by

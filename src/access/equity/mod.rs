@@ -122,6 +122,7 @@ impl Sample {
             let by = |a: f64, b: f64| a.total_cmp(&b);
             by(a.0, b.0).then(by(a.2, b.2)).then(by(a.1, b.1))
         });
+        #[expect(clippy::float_cmp, reason = "a tie is a tie only when exact")]
         let same = |a: &(f64, f64, f64), b: &(f64, f64, f64)| a.0 == b.0;
         places
             .chunk_by(same)

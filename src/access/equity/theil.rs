@@ -175,7 +175,7 @@ mod tests {
         let sample = Sample::new(&[1.0, 3.0, 0.0], &[1.0, 1.0, 0.0]).unwrap();
         close(
             theil_l(&sample).unwrap(),
-            (2.0f64.ln() + (2.0f64 / 3.0).ln()) / 2.0,
+            f64::midpoint(2.0f64.ln(), (2.0f64 / 3.0).ln()),
         );
     }
 

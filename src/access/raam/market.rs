@@ -25,12 +25,19 @@ impl Choices for Market<'_> {
 
     /// The open sites in reach with their travel in units of `tau`.
     fn row(&self, origin: usize) -> impl Iterator<Item = (usize, f64)> + Clone {
-        let row = self.costs.row(origin).filter(|(site, _)| self.width[*site] > 0.0);
+        let row = self
+            .costs
+            .row(origin)
+            .filter(|(site, _)| self.width[*site] > 0.0);
         row.map(|(site, cost)| (site, cost / self.tau))
     }
 
     fn implied(&self, price: &[f64]) -> Vec<f64> {
-        self.width.iter().zip(price).map(|(width, price)| width * price).collect()
+        self.width
+            .iter()
+            .zip(price)
+            .map(|(width, price)| width * price)
+            .collect()
     }
 
     fn width(&self) -> &[f64] {
@@ -49,7 +56,11 @@ impl<'a> Market<'a> {
         let width = supply.iter().map(|supply| {
             let width = rho * supply.unwrap_or(0.0);
             // without places rho is infinite and the product not a number: not open
-            if width > 0.0 && width.is_finite() { width } else { 0.0 }
+            if width > 0.0 && width.is_finite() {
+                width
+            } else {
+                0.0
+            }
         });
         let mut market = Self {
             costs,
@@ -69,7 +80,10 @@ impl<'a> Market<'a> {
     pub(super) fn uniform_price(&self) -> Vec<f64> {
         let crowding = self.all_people() / self.width.iter().sum::<f64>();
         let crowding = if crowding.is_finite() { crowding } else { 0.0 };
-        self.width.iter().map(|width| if *width > 0.0 { crowding } else { 0.0 }).collect()
+        self.width
+            .iter()
+            .map(|width| if *width > 0.0 { crowding } else { 0.0 })
+            .collect()
     }
 
     /// What a person pays on average at `price`; 0 when there is nobody.
@@ -95,8 +109,18 @@ impl<'a> Market<'a> {
     /// The objective of a choice: everybody is assigned, so it is an upper bound.
     pub(super) fn objective(&self, relaxed: &Relaxed) -> f64 {
         let crowding = |(demand, width): (&f64, &f64)| {
-            if *width > 0.0 { demand * demand / (2.0 * width) } else { 0.0 }
+            if *width > 0.0 {
+                demand * demand / (2.0 * width)
+            } else {
+                0.0
+            }
         };
-        relaxed.spent + relaxed.demand.iter().zip(&self.width).map(crowding).sum::<f64>()
+        relaxed.spent
+            + relaxed
+                .demand
+                .iter()
+                .zip(&self.width)
+                .map(crowding)
+                .sum::<f64>()
     }
 }

@@ -156,12 +156,11 @@ fn follow(market: &Market<'_>, target: f64) -> Bounds {
                 .map_or_else(|| start.clone(), |(_, price)| price.clone()),
         ];
         starts.extend(ahead(&path, smoothing));
-        let t0 = std::time::Instant::now();
         let top = newton::maximise(market, starts, smoothing);
         bounds.steps += top.steps;
         bounds.upper = bounds.upper.min(market.objective(&top.relaxed));
         bounds.offer(market, top.price.clone());
-        path.push((smoothing, top.price.clone()));
+        path.push((smoothing, top.price));
         if path.len() > 2 {
             path.remove(0);
         }
@@ -169,7 +168,6 @@ fn follow(market: &Market<'_>, target: f64) -> Bounds {
         if let Some(sharp) = ahead(&path, 0.0) {
             bounds.offer(market, sharp);
         }
-        eprintln!("stage {:.1e} steps {} gap {:.1e} {:?}", smoothing/scale, top.steps, bounds.gap(), t0.elapsed());
         smoothing *= FADE;
         if bounds.gap() <= target || smoothing < LAST * scale {
             return bounds;

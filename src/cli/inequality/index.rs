@@ -69,7 +69,10 @@ impl Index {
             Err(Failure::new(format!("{} needs {what}", self.text()), hint))
         };
         if self.ranks() && args.rank.is_none() {
-            return lacks("--rank COLUMN", "name a column such as income; more is better off");
+            return lacks(
+                "--rank COLUMN",
+                "name a column such as income; more is better off",
+            );
         }
         if self == Self::Erreygers && args.bounds.is_none() {
             return lacks(
@@ -78,7 +81,10 @@ impl Index {
             );
         }
         if self.has_line() && args.line.is_none() {
-            return lacks("--line Z", "give the access below which, or the time above which, one is poor");
+            return lacks(
+                "--line Z",
+                "give the access below which, or the time above which, one is poor",
+            );
         }
         Ok(())
     }
@@ -89,11 +95,19 @@ impl Index {
             ("--rank", args.rank.is_some() && !self.ranks()),
             ("--bounds", args.bounds.is_some() && self != Self::Erreygers),
             ("--line", args.line.is_some() && !self.has_line()),
-            ("--alpha", args.alpha.is_some() && !self.has_line() && self != Self::Atkinson),
+            (
+                "--alpha",
+                args.alpha.is_some() && !self.has_line() && self != Self::Atkinson,
+            ),
             ("--cap", args.cap.is_some() && self != Self::FgtTime),
         ];
-        let names: Vec<&str> = given.iter().filter(|(_, is)| *is).map(|(name, _)| *name).collect();
-        (!names.is_empty()).then(|| format!("{} does not look at {}", self.text(), names.join(", ")))
+        let names: Vec<&str> = given
+            .iter()
+            .filter(|(_, is)| *is)
+            .map(|(name, _)| *name)
+            .collect();
+        (!names.is_empty())
+            .then(|| format!("{} does not look at {}", self.text(), names.join(", ")))
     }
 }
 
@@ -132,7 +146,10 @@ fn object(json: Json) -> Map<String, Json> {
 /// Value, reason and what stands beside them.
 fn whole(args: &InequalityArgs, places: &Places) -> Map<String, Json> {
     let sample = Sample::new(&places.value, &places.people);
-    let value = sample.as_ref().map_err(|why| *why).and_then(|sample| of(args, sample, places));
+    let value = sample
+        .as_ref()
+        .map_err(|why| *why)
+        .and_then(|sample| of(args, sample, places));
     let mut told = object(json!({
         "value": value.ok(),
         "reason": value.err().map_or_else(|| "ok".to_owned(), |why| why.to_string()),

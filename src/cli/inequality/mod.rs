@@ -45,7 +45,12 @@ pub(crate) struct InequalityArgs {
     #[arg(long, value_name = "Z", allow_negative_numbers = true)]
     line: Option<f64>,
     /// fgt, fgt-time: power (0 unless given, the share of the poor); atkinson: aversion (0.5)
-    #[arg(long, alias = "epsilon", value_name = "N", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        alias = "epsilon",
+        value_name = "N",
+        allow_negative_numbers = true
+    )]
     alpha: Option<f64>,
     /// fgt-time: count places without a value, where nothing is reached, at this time
     #[arg(long, value_name = "T")]
@@ -73,5 +78,9 @@ pub(crate) fn run(args: &InequalityArgs, common: &Common) -> Result<Outcome, Fai
     let set_aside = tell_defects(&defects, common);
     let text = format!("{:#}\n", index::answer(args, &places));
     deliver(args.out.as_deref(), text.as_bytes())?;
-    Ok(if set_aside { Outcome::Problems } else { Outcome::Done })
+    Ok(if set_aside {
+        Outcome::Problems
+    } else {
+        Outcome::Done
+    })
 }

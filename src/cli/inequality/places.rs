@@ -7,7 +7,10 @@ use crate::ingest::{self, Ask, Wanted};
 use crate::model::defect::Defect;
 
 fn wanted(columns: &[String]) -> Vec<Wanted<'_>> {
-    columns.iter().map(|column| Wanted::needed(column)).collect()
+    columns
+        .iter()
+        .map(|column| Wanted::needed(column))
+        .collect()
 }
 
 /// Places by row.
@@ -29,7 +32,11 @@ pub(super) struct Places {
 
 pub(super) fn read(args: &InequalityArgs) -> Result<(Places, Vec<Defect>), Failure> {
     let one = |column: &Option<String>| -> Vec<String> { column.iter().cloned().collect() };
-    let ranks = if args.name.ranks() { one(&args.rank) } else { Vec::new() };
+    let ranks = if args.name.ranks() {
+        one(&args.rank)
+    } else {
+        Vec::new()
+    };
     let (weights, groups) = (one(&args.weight), one(&args.group));
     let mut amounts = vec![Wanted::needed(&args.value)];
     amounts.extend(wanted(&weights));
@@ -43,7 +50,10 @@ pub(super) fn read(args: &InequalityArgs) -> Result<(Places, Vec<Defect>), Failu
     let cap = args.cap.filter(|_| args.name == Index::FgtTime);
     let mut places = Places::default();
     for row in 0..table.rows.len() {
-        let people = table.amounts.get(1).map_or(Some(1.0), |weights| weights[row]);
+        let people = table
+            .amounts
+            .get(1)
+            .map_or(Some(1.0), |weights| weights[row]);
         let rank = table.numbers.first().map_or(Some(0.0), |ranks| ranks[row]);
         let value = table.amounts[0][row];
         let (Some(value), Some(people), Some(rank)) = (value.or(cap), people, rank) else {
@@ -75,7 +85,12 @@ impl Places {
         names.dedup();
         let of = |name: &str| {
             let mut own = Self::default();
-            for (row, _) in self.group.iter().enumerate().filter(|(_, group)| *group == name) {
+            for (row, _) in self
+                .group
+                .iter()
+                .enumerate()
+                .filter(|(_, group)| *group == name)
+            {
                 own.value.push(self.value[row]);
                 own.people.push(self.people[row]);
                 own.rank.extend(self.rank.get(row));
@@ -90,6 +105,9 @@ impl Places {
         let mut names: Vec<&String> = self.group.iter().collect();
         names.sort_unstable();
         names.dedup();
-        self.group.iter().map(|group| names.partition_point(|name| *name < group)).collect()
+        self.group
+            .iter()
+            .map(|group| names.partition_point(|name| *name < group))
+            .collect()
     }
 }

@@ -19,6 +19,9 @@ use crate::access::three_step::{modified_huff, three_step};
 use crate::access::variable::{Growth, variable};
 use crate::cli::Failure;
 
+/// A measure of people and places over weighed costs.
+type ByPlace = fn(&Weighed<'_>, &[Option<f64>], &[Option<f64>]) -> Scores;
+
 /// What a measure gives, by number of origin and site.
 #[derive(Debug, Default)]
 pub(super) struct Answer {
@@ -58,9 +61,8 @@ pub(super) fn compute(args: &MeasureArgs, inputs: &Inputs) -> Result<Answer, Fai
     let (people, supply) = (&inputs.origins.amounts, &inputs.sites.amounts);
     let costs = &inputs.costs;
     let weighed = || Ok::<_, Failure>(Weighed::new(costs, &impedance(args)?));
-    let by = |of: fn(&Weighed<'_>, &[Option<f64>], &[Option<f64>]) -> Scores| {
-        Ok::<_, Failure>(Answer::scores(of(&weighed()?, people, supply), supply))
-    };
+    let by =
+        |of: ByPlace| Ok::<_, Failure>(Answer::scores(of(&weighed()?, people, supply), supply));
     match args.name {
         Name::Cumulative => {
             let threshold = threshold(args)?.ok_or_else(|| needs(args, "--threshold X"))?;
@@ -68,10 +70,23 @@ pub(super) fn compute(args: &MeasureArgs, inputs: &Inputs) -> Result<Answer, Fai
         }
         Name::Interval => {
             let summary = args.summary.map_or(Summary::Median, Summary::from);
-            Ok(Answer::of(interval(costs, supply, thresholds(args)?, summary)))
+            Ok(Answer::of(interval(
+                costs,
+                supply,
+                thresholds(args)?,
+                summary,
+            )))
         }
-        Name::Nearest => Ok(Answer::of(kth_nearest(costs, &open(supply), nearest(args, 1)))),
-        Name::MeanNearest => Ok(Answer::of(mean_nearest(costs, &open(supply), nearest(args, 3)))),
+        Name::Nearest => Ok(Answer::of(kth_nearest(
+            costs,
+            &open(supply),
+            nearest(args, 1),
+        ))),
+        Name::MeanNearest => Ok(Answer::of(mean_nearest(
+            costs,
+            &open(supply),
+            nearest(args, 3),
+        ))),
         Name::Dual => {
             let n = args.n.ok_or_else(|| needs(args, "--n N"))?;
             Ok(Answer::of(cost_to_opportunities(costs, supply, n)))
@@ -106,7 +121,9 @@ pub(super) fn compute(args: &MeasureArgs, inputs: &Inputs) -> Result<Answer, Fai
         }
         Name::ConstrainedDouble => {
             let table = doubly_constrained(&weighed()?, people, supply);
-            table.map(balanced_flows).map_err(|why| unbalanced(why, inputs))
+            table
+                .map(balanced_flows)
+                .map_err(|why| unbalanced(why, inputs))
         }
         Name::Raam => Ok(rational_agents(args, inputs)),
     }
@@ -114,13 +131,18 @@ pub(super) fn compute(args: &MeasureArgs, inputs: &Inputs) -> Result<Answer, Fai
 
 fn fca_ratio(args: &MeasureArgs, inputs: &Inputs) -> Result<Answer, Failure> {
     let Some(to_people) = inputs.to_people.as_ref().filter(|_| !args.passive) else {
-        return Err(Failure::new("fca-ratio has no passive form", "leave --passive out"));
+        return Err(Failure::new(
+            "fca-ratio has no passive form",
+            "leave --passive out",
+        ));
     };
     let impedance = impedance(args)?;
     let to_sites = Weighed::new(&inputs.costs, &impedance);
     let to_people = Weighed::new(to_people, &impedance);
     let (people, supply) = (&inputs.origins.amounts, &inputs.sites.amounts);
-    Ok(Answer::of(catchment_ratio(&to_sites, supply, &to_people, people)))
+    Ok(Answer::of(catchment_ratio(
+        &to_sites, supply, &to_people, people,
+    )))
 }
 
 fn v2sfca(args: &MeasureArgs, inputs: &Inputs) -> Result<Answer, Failure> {
@@ -144,13 +166,22 @@ fn v2sfca(args: &MeasureArgs, inputs: &Inputs) -> Result<Answer, Failure> {
 }
 
 fn rational_agents(args: &MeasureArgs, inputs: &Inputs) -> Answer {
-    let hour = if args.cost.eq_ignore_ascii_case("seconds") { 3600.0 } else { 60.0 };
+    let hour = if args.cost.eq_ignore_ascii_case("seconds") {
+        3600.0
+    } else {
+        60.0
+    };
     let terms = Terms {
         tau: args.tau.unwrap_or(hour),
         rho: args.rho,
         ..Terms::default()
     };
-    let found = raam(&inputs.costs, &inputs.origins.amounts, &inputs.sites.amounts, &terms);
+    let found = raam(
+        &inputs.costs,
+        &inputs.origins.amounts,
+        &inputs.sites.amounts,
+        &terms,
+    );
     let note = format!(
         "rational agents: tau {}, rho {}, at most {:.1e} of the cost above the optimum",
         terms.tau, found.rho, found.gap
@@ -225,7 +256,10 @@ fn thresholds(args: &MeasureArgs) -> Result<Interval, Failure> {
     Interval::new(from, to, step).ok_or_else(|| {
         Failure::new(
             format!("thresholds from {from} to {to} by {step} make no interval"),
-            format!("the step must be above 0 and give at most {} thresholds", Interval::MOST),
+            format!(
+                "the step must be above 0 and give at most {} thresholds",
+                Interval::MOST
+            ),
         )
     })
 }
@@ -245,7 +279,9 @@ fn stranded_note(supply: &[Option<f64>], demand: &[f64]) -> Vec<String> {
     if sites == 0 {
         return Vec::new();
     }
-    vec![format!("nobody reaches {sites} sites with {places} places; they are in no value")]
+    vec![format!(
+        "nobody reaches {sites} sites with {places} places; they are in no value"
+    )]
 }
 
 /// What a site has beside its demand.

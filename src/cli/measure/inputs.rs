@@ -36,10 +36,18 @@ pub(super) struct Inputs {
 
 pub(super) fn read(args: &MeasureArgs) -> Result<(Inputs, Vec<Defect>), Failure> {
     let name = args.name;
-    let (origins, mut defects) =
-        places(&args.origins, args.group.as_deref(), GROUP, name.asks_people())?;
-    let (sites, site_defects) =
-        places(&args.sites, args.supply.as_deref(), SUPPLY, name.asks_supply())?;
+    let (origins, mut defects) = places(
+        &args.origins,
+        args.group.as_deref(),
+        GROUP,
+        name.asks_people(),
+    )?;
+    let (sites, site_defects) = places(
+        &args.sites,
+        args.supply.as_deref(),
+        SUPPLY,
+        name.asks_supply(),
+    )?;
     defects.extend(site_defects);
     let (costs, cost_defects) = gather(&args.costs, &args.cost, &origins, &sites)?;
     defects.extend(cost_defects);
@@ -49,7 +57,9 @@ pub(super) fn read(args: &MeasureArgs) -> Result<(Inputs, Vec<Defect>), Failure>
             defects.extend(more);
             Some(costs)
         }
-        (None, super::Name::FcaRatio) => Some(as_origins(&args.costs, &args.cost, &origins, &sites)?),
+        (None, super::Name::FcaRatio) => {
+            Some(as_origins(&args.costs, &args.cost, &origins, &sites)?)
+        }
         _ => None,
     };
     let inputs = Inputs {
@@ -58,7 +68,14 @@ pub(super) fn read(args: &MeasureArgs) -> Result<(Inputs, Vec<Defect>), Failure>
         costs,
         to_people,
     };
-    Ok((if args.passive { inputs.swapped() } else { inputs }, defects))
+    Ok((
+        if args.passive {
+            inputs.swapped()
+        } else {
+            inputs
+        },
+        defects,
+    ))
 }
 
 impl Inputs {
@@ -98,7 +115,10 @@ fn places(
     let amounts = amounts.into_iter().next().unwrap_or_default();
     let unknown = amounts.iter().filter(|amount| amount.is_none()).count();
     if looked_at && unknown > 0 {
-        let message = format!("{unknown} of {} rows have no number: unknown, not 0", ids.len());
+        let message = format!(
+            "{unknown} of {} rows have no number: unknown, not 0",
+            ids.len()
+        );
         let hint = "unknown people demand nothing, sites of unknown supply are left out";
         let defect = Defect::warning("amount_unknown", &path.to_string_lossy(), message);
         defects.push(defect.column(wanted.column).hint(hint));
@@ -127,7 +147,10 @@ fn gather(
         ingest::read_pairs(path, cost, &origins.numbers(), &sites.numbers())?;
     if pairs.pairs.is_empty() && pairs.read > 0 {
         return Err(Failure::new(
-            format!("{}: no row is a pair of these origins and sites", path.display()),
+            format!(
+                "{}: no row is a pair of these origins and sites",
+                path.display()
+            ),
             "check that ids are written alike in the three tables, and that costs are numbers",
         ));
     }

@@ -16,8 +16,8 @@ use name::Name;
 
 /// Access by a measure of the literature, from a table of costs
 ///
-/// Reads a cost table (columns origin_id, site_id and --cost; an empty cost means no way), people
-/// by origin and supply by site (tables with a column id), and writes origin_id, value, reason:
+/// Reads a cost table (columns `origin_id`, `site_id` and --cost; an empty cost means no way), people
+/// by origin and supply by site (tables with a column id), and writes `origin_id`, value, reason:
 /// every origin, with an empty value where the measure is not defined. Costs, thresholds and
 /// parameters of decays are in the unit of the cost column. Thresholds are closed (<=). For the
 /// costs themselves use `pieeja matrix`; for a whole study with areas use `pieeja analyze`.
@@ -78,7 +78,7 @@ pub(crate) struct MeasureArgs {
     /// interval: what to make of its thresholds
     #[arg(long, value_enum, value_name = "S")]
     summary: Option<SummaryName>,
-    /// fca-ratio: costs between origins (columns origin_id, site_id); without it the sites' own
+    /// fca-ratio: costs between origins (columns `origin_id`, `site_id`); without it the sites' own
     /// people are meant, for tables where sites are origins
     #[arg(long, value_name = "FILE", verbatim_doc_comment)]
     origin_costs: Option<PathBuf>,
@@ -148,5 +148,9 @@ pub(crate) fn run(args: &MeasureArgs, common: &Common) -> Result<Outcome, Failur
     for note in &answer.notes {
         tell(common, note);
     }
-    Ok(if set_aside { Outcome::Problems } else { Outcome::Done })
+    Ok(if set_aside {
+        Outcome::Problems
+    } else {
+        Outcome::Done
+    })
 }

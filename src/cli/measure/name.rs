@@ -126,7 +126,9 @@ impl Name {
             ("flows-out", args.flows_out.is_some()),
         ];
         let known = self.options();
-        let strange = given.iter().filter(|(option, given)| *given && !known.contains(option));
+        let strange = given
+            .iter()
+            .filter(|(option, given)| *given && !known.contains(option));
         let strange: Vec<String> = strange.map(|(option, _)| format!("--{option}")).collect();
         (!strange.is_empty())
             .then(|| format!("{} does not look at {}", self.text(), strange.join(", ")))

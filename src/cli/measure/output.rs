@@ -35,8 +35,8 @@ impl<'a> Outputs<'a> {
         for path in [outputs.origins, outputs.sites, outputs.flows] {
             check_extension(path)?;
         }
-        let has_sites = args.name.asks_people()
-            && !matches!(args.name, Name::Balancing | Name::FcaRatio);
+        let has_sites =
+            args.name.asks_people() && !matches!(args.name, Name::Balancing | Name::FcaRatio);
         if outputs.sites.is_some() && !has_sites {
             return Err(Failure::new(
                 format!("{} has no results by site", args.name.text()),
@@ -47,7 +47,11 @@ impl<'a> Outputs<'a> {
     }
 
     pub(super) fn write(&self, inputs: &Inputs, answer: &Answer) -> Result<(), Failure> {
-        let [own, other] = if self.passive { [SIDES[1], SIDES[0]] } else { SIDES };
+        let [own, other] = if self.passive {
+            [SIDES[1], SIDES[0]]
+        } else {
+            SIDES
+        };
         write_origins(self.origins, own, inputs, answer)?;
         if let Some(path) = self.sites {
             write_sites(path, other, inputs, answer)?;
@@ -72,7 +76,10 @@ fn write_origins(
     table.write_record(&line).map_err(write_failure)?;
     for origin in &inputs.origins.order {
         let value = answer.origins[*origin];
-        let extras = answer.extras.iter().map(|(_, values)| told(values[*origin]));
+        let extras = answer
+            .extras
+            .iter()
+            .map(|(_, values)| told(values[*origin]));
         let cells = [inputs.origins.ids[*origin].clone(), told(value)];
         let cells = cells.into_iter().chain(extras).chain([reason(value)]);
         table.write_record(cells).map_err(write_failure)?;
@@ -85,7 +92,14 @@ fn write_sites(path: &Path, id: &str, inputs: &Inputs, answer: &Answer) -> Resul
         return Ok(());
     };
     let mut table = csv::Writer::from_writer(Vec::new());
-    let mut line = vec![id, "supply", "demand", "ratio", "crowdedness", "stranded_supply"];
+    let mut line = vec![
+        id,
+        "supply",
+        "demand",
+        "ratio",
+        "crowdedness",
+        "stranded_supply",
+    ];
     if answer.catchment.is_some() {
         line.push("catchment");
     }
@@ -122,18 +136,27 @@ fn write_flows(
     flows: &[Vec<f64>],
 ) -> Result<(), Failure> {
     let mut table = csv::Writer::from_writer(Vec::new());
-    table.write_record([sides[0], sides[1], "flow"]).map_err(write_failure)?;
+    table
+        .write_record([sides[0], sides[1], "flow"])
+        .map_err(write_failure)?;
     for origin in &inputs.origins.order {
         for ((site, _), flow) in inputs.costs.row(*origin).zip(&flows[*origin]) {
-            let ids = [inputs.origins.ids[*origin].as_str(), &inputs.sites.ids[site]];
-            table.write_record([ids[0], ids[1], &flow.to_string()]).map_err(write_failure)?;
+            let ids = [
+                inputs.origins.ids[*origin].as_str(),
+                &inputs.sites.ids[site],
+            ];
+            table
+                .write_record([ids[0], ids[1], &flow.to_string()])
+                .map_err(write_failure)?;
         }
     }
     finish(Some(path), table)
 }
 
 fn finish(path: Option<&Path>, table: csv::Writer<Vec<u8>>) -> Result<(), Failure> {
-    let bytes = table.into_inner().map_err(|error| write_failure(error.into_error().into()))?;
+    let bytes = table
+        .into_inner()
+        .map_err(|error| write_failure(error.into_error().into()))?;
     deliver(path, &bytes)
 }
 
@@ -144,7 +167,9 @@ fn told(value: Value) -> String {
 
 fn number(number: Option<f64>) -> String {
     // an empty sum is -0, which nobody wants to read
-    number.map(|number| (number + 0.0).to_string()).unwrap_or_default()
+    number
+        .map(|number| (number + 0.0).to_string())
+        .unwrap_or_default()
 }
 
 fn reason(value: Value) -> String {

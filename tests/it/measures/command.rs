@@ -63,14 +63,25 @@ fn told(output: &Output) -> &str {
 #[track_caller]
 fn values(folder: &Folder, arguments: &str) -> Vec<String> {
     let output = folder.measure(arguments);
-    assert_eq!(output.status.code(), Some(0), "{arguments}: {}", told(&output));
-    let mut rows: Vec<Vec<&str>> =
-        printed(&output).lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{arguments}: {}",
+        told(&output)
+    );
+    let mut rows: Vec<Vec<&str>> = printed(&output)
+        .lines()
+        .map(|line| line.split(',').collect())
+        .collect();
     let header = rows.remove(0);
     assert_eq!(header[..2], ["origin_id", "value"]);
     assert_eq!(header.last(), Some(&"reason"));
     let ids: Vec<&str> = rows.iter().map(|row| row[0]).collect();
-    assert_eq!(ids, ["B", "A", "C"], "rows stand as in the table of origins");
+    assert_eq!(
+        ids,
+        ["B", "A", "C"],
+        "rows stand as in the table of origins"
+    );
     [1, 0, 2].map(|row: usize| rows[row][1].to_owned()).to_vec()
 }
 
@@ -79,18 +90,33 @@ fn check(arguments: &str, expected: [f64; 3]) {
     let found = values(&Folder::new(), arguments);
     for (found, expected) in found.iter().zip(expected) {
         let found: f64 = found.parse().unwrap();
-        assert!((found - expected).abs() <= 1e-9 * expected.abs(), "{arguments}: {found} is not {expected}");
+        assert!(
+            (found - expected).abs() <= 1e-9 * expected.abs(),
+            "{arguments}: {found} is not {expected}"
+        );
     }
 }
 
 /// Each by hand from the table, or published (see `golden.rs`).
 #[test]
 fn every_measure_has_a_name() {
-    check("cumulative --threshold 15", [100_000.0, 100_000.0, 10_000.0]);
-    check("cumulative --threshold 30", [200_000.0, 200_000.0, 10_000.0]);
+    check(
+        "cumulative --threshold 15",
+        [100_000.0, 100_000.0, 10_000.0],
+    );
+    check(
+        "cumulative --threshold 30",
+        [200_000.0, 200_000.0, 10_000.0],
+    );
     // thresholds 10, 20, 30: 0, one hospital, two
-    check("interval --threshold 10,30,10", [100_000.0, 100_000.0, 10_000.0]);
-    check("interval --threshold 10,30,10 --summary max", [200_000.0, 200_000.0, 10_000.0]);
+    check(
+        "interval --threshold 10,30,10",
+        [100_000.0, 100_000.0, 10_000.0],
+    );
+    check(
+        "interval --threshold 10,30,10 --summary max",
+        [200_000.0, 200_000.0, 10_000.0],
+    );
     check("nearest", [15.0; 3]);
     check("nearest --k 2", [30.0, 30.0, 100.0]);
     check("mean-nearest", [145.0 / 3.0, 145.0 / 3.0, 215.0 / 3.0]);
@@ -98,18 +124,33 @@ fn every_measure_has_a_name() {
     check("dual --n 150000", [30.0, 30.0, 100.0]);
     check("balancing", [15.0, 30.0, 15.0]);
     check("gravity --decay binary:30 --supply beds", [6.0, 6.0, 1.0]);
-    check("gravity --decay exponential:0.1", [27_292.176_851_049, 27_292.176_851_049, 2_240.381_587_472]);
+    check(
+        "gravity --decay exponential:0.1",
+        [27_292.176_851_049, 27_292.176_851_049, 2_240.381_587_472],
+    );
     check("2sfca --threshold 30", [1.0; 3]);
     let bands = "--decay step:20=1,40=0.68,60=0.22";
     let e2sfca = [1.027_459_954_233, 0.990_846_681_922, 1.0];
     check(&format!("e2sfca {bands}"), e2sfca);
     check(&format!("2sfca {bands}"), e2sfca);
-    check("constrained-single --decay binary:15", [100_000.0, 100_000.0, 10_000.0]);
-    check("spatial-availability --decay binary:30", [50_000.0, 150_000.0, 10_000.0]);
+    check(
+        "constrained-single --decay binary:15",
+        [100_000.0, 100_000.0, 10_000.0],
+    );
+    check(
+        "spatial-availability --decay binary:30",
+        [50_000.0, 150_000.0, 10_000.0],
+    );
     // 200,000 + 200,000 + 10,000 reached, 210,000 there
     let scale = 210_000.0 / 410_000.0;
-    check("constrained-total --decay binary:30", [200_000.0 * scale, 200_000.0 * scale, 10_000.0 * scale]);
-    check("constrained-double --decay exponential:0.1", [50_000.0, 150_000.0, 10_000.0]);
+    check(
+        "constrained-total --decay binary:30",
+        [200_000.0 * scale, 200_000.0 * scale, 10_000.0 * scale],
+    );
+    check(
+        "constrained-double --decay exponential:0.1",
+        [50_000.0, 150_000.0, 10_000.0],
+    );
     check("raam", [1.125, 1.375, 1.25]);
     // both hospitals hold 200,000 people within 30: R = 1/2, 1/2, 1
     check("v2sfca --n 160000 --threshold 30", [1.0; 3]);
@@ -126,21 +167,42 @@ fn a_ratio_of_floating_buffers_needs_costs_between_origins() {
     let folder = Folder::new();
     let output = folder.measure("fca-ratio --threshold 30");
     assert_eq!(output.status.code(), Some(2));
-    assert!(told(&output).contains("--origin-costs"), "{}", told(&output));
-    folder.write("between.csv", "origin_id,site_id,minutes\nA,A,0\nA,B,20\nB,B,0\nB,A,20\nC,C,0\n");
-    let found = values(&folder, "fca-ratio --threshold 30 --origin-costs between.csv");
+    assert!(
+        told(&output).contains("--origin-costs"),
+        "{}",
+        told(&output)
+    );
+    folder.write(
+        "between.csv",
+        "origin_id,site_id,minutes\nA,A,0\nA,B,20\nB,B,0\nB,A,20\nC,C,0\n",
+    );
+    let found = values(
+        &folder,
+        "fca-ratio --threshold 30 --origin-costs between.csv",
+    );
     assert_eq!(found, ["1", "1", "1"]);
 }
 
 #[test]
 fn site_results_tell_demand_ratio_crowdedness_and_what_is_stranded() {
     let folder = Folder::new();
-    folder.write("sites.csv", "id,capacity\nx,100000\nz,10000\ny,\nfar,7\nshut,0\n");
+    folder.write(
+        "sites.csv",
+        "id,capacity\nx,100000\nz,10000\ny,\nfar,7\nshut,0\n",
+    );
     let output = folder.measure("2sfca --threshold 30 --sites-out by_site.csv --out by_origin.csv");
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     assert_eq!(printed(&output), "");
-    assert!(told(&output).contains("nobody reaches 1 sites with 7 places"), "{}", told(&output));
-    assert!(told(&output).contains("1 of 5 rows have no number"), "{}", told(&output));
+    assert!(
+        told(&output).contains("nobody reaches 1 sites with 7 places"),
+        "{}",
+        told(&output)
+    );
+    assert!(
+        told(&output).contains("1 of 5 rows have no number"),
+        "{}",
+        told(&output)
+    );
     let expected = "site_id,supply,demand,ratio,crowdedness,stranded_supply,reason\n\
                     x,100000,200000,0.5,2,0,ok\n\
                     z,10000,10000,1,1,0,ok\n\
@@ -162,15 +224,26 @@ fn what_is_not_defined_is_empty_and_has_its_reason() {
     let expected = "origin_id,value,reason\nB,,not_enough\nA,,not_enough\nC,,not_enough\n";
     assert_eq!(printed(&output), expected);
     let output = folder.measure("balancing --group old");
-    assert!(printed(&output).ends_with("C,,people_unknown\n"), "{}", printed(&output));
+    assert!(
+        printed(&output).ends_with("C,,people_unknown\n"),
+        "{}",
+        printed(&output)
+    );
     folder.write("origins.csv", "id,total\nA,5\nD,0\n");
     let output = folder.measure("spatial-availability --threshold 20");
     let expected = "origin_id,value,per_person,reason\nA,100000,20000,ok\nD,0,,ok\n";
     assert_eq!(printed(&output), expected, "{}", told(&output));
     let output = folder.measure("nearest");
-    assert_eq!(printed(&output), "origin_id,value,reason\nA,15,ok\nD,,unreachable\n");
+    assert_eq!(
+        printed(&output),
+        "origin_id,value,reason\nA,15,ok\nD,,unreachable\n"
+    );
     let output = folder.measure("gravity --threshold 20");
-    assert_eq!(printed(&output), "origin_id,value,reason\nA,100000,ok\nD,0,ok\n", "reaches nothing");
+    assert_eq!(
+        printed(&output),
+        "origin_id,value,reason\nA,100000,ok\nD,0,ok\n",
+        "reaches nothing"
+    );
 }
 
 #[test]
@@ -197,7 +270,11 @@ fn flows_add_up_to_both_sides() {
     assert!((to_x - 100_000.0).abs() < 1e-4, "{to_x}");
     let output = folder.measure("constrained-double --decay exponential:0.1 --supply beds");
     assert_eq!(output.status.code(), Some(2));
-    assert!(told(&output).contains("210000 people and 7 places"), "{}", told(&output));
+    assert!(
+        told(&output).contains("210000 people and 7 places"),
+        "{}",
+        told(&output)
+    );
 }
 
 /// Rows that make no sense are set aside and told with their number; the rest is measured.
@@ -225,15 +302,27 @@ fn bad_rows_are_told_with_their_number() {
         "costs.csv, row 8: this site is not in the table of sites",
         "costs.csv, row 9: 1 rows repeat a pair",
     ] {
-        assert!(told(&output).contains(part), "{part:?} is not in\n{}", told(&output));
+        assert!(
+            told(&output).contains(part),
+            "{part:?} is not in\n{}",
+            told(&output)
+        );
     }
     folder.write("costs.csv", COSTS);
     folder.write("origins.csv", "id,total\nA,5\nB,-1\nA,6\nC,x\n");
     let output = folder.measure("e2sfca --threshold 30");
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(printed(&output).lines().count(), 2, "A remains");
-    for part in ["origins.csv, row 2", "origins.csv, row 3", "origins.csv, row 4"] {
-        assert!(told(&output).contains(part), "{part:?} is not in\n{}", told(&output));
+    for part in [
+        "origins.csv, row 2",
+        "origins.csv, row 3",
+        "origins.csv, row 4",
+    ] {
+        assert!(
+            told(&output).contains(part),
+            "{part:?} is not in\n{}",
+            told(&output)
+        );
     }
 }
 
@@ -241,16 +330,31 @@ fn bad_rows_are_told_with_their_number() {
 fn a_question_without_sense_is_refused_with_a_hint() {
     for (arguments, part) in [
         ("measure cumulative", "cumulative needs --threshold"),
-        ("measure gravity", "gravity needs --threshold X or --decay SPEC"),
+        (
+            "measure gravity",
+            "gravity needs --threshold X or --decay SPEC",
+        ),
         ("measure dual", "dual needs --n"),
-        ("measure interval --threshold 30", "interval needs --threshold FIRST,LAST"),
+        (
+            "measure interval --threshold 30",
+            "interval needs --threshold FIRST,LAST",
+        ),
         ("measure interval --threshold 30,20", "make no interval"),
         ("measure e2sfca --decay normal:3", "there is no decay"),
         ("measure e2sfca --decay step:40=1,20=2", "rising bounds"),
         ("measure e2sfca --threshold 10,20", "takes one threshold"),
-        ("measure gravity --threshold 30 --sites-out s.csv", "no results by site"),
-        ("measure gravity --threshold 30 --supply seats", "no column seats"),
-        ("measure e2sfca --threshold 30 --group young", "no column young"),
+        (
+            "measure gravity --threshold 30 --sites-out s.csv",
+            "no results by site",
+        ),
+        (
+            "measure gravity --threshold 30 --supply seats",
+            "no column seats",
+        ),
+        (
+            "measure e2sfca --threshold 30 --group young",
+            "no column young",
+        ),
         ("measure gravity --threshold 30 --out out.xlsx", ".csv"),
         ("measure nearest --k 0", "0"),
         ("measure magic", "magic"),
@@ -259,19 +363,37 @@ fn a_question_without_sense_is_refused_with_a_hint() {
         let files = "--costs costs.csv --cost minutes --origins origins.csv --sites sites.csv";
         let output = folder.run(&format!("{arguments} {files}"));
         assert_eq!(output.status.code(), Some(2), "{arguments}");
-        assert!(told(&output).contains(part), "{arguments}: {}", told(&output));
+        assert!(
+            told(&output).contains(part),
+            "{arguments}: {}",
+            told(&output)
+        );
         assert_eq!(printed(&output), "", "{arguments}");
     }
     let folder = Folder::new();
-    let output = folder.run("measure nearest --costs costs.csv --origins origins.csv --sites sites.csv");
+    let output =
+        folder.run("measure nearest --costs costs.csv --origins origins.csv --sites sites.csv");
     assert_eq!(output.status.code(), Some(2));
-    assert!(told(&output).contains("no column seconds"), "{}", told(&output));
-    let output = folder.run("measure nearest --costs none.csv --origins origins.csv --sites sites.csv");
-    assert!(told(&output).contains("none.csv: no such file"), "{}", told(&output));
+    assert!(
+        told(&output).contains("no column seconds"),
+        "{}",
+        told(&output)
+    );
+    let output =
+        folder.run("measure nearest --costs none.csv --origins origins.csv --sites sites.csv");
+    assert!(
+        told(&output).contains("none.csv: no such file"),
+        "{}",
+        told(&output)
+    );
     folder.write("costs.csv", "origin_id,site_id,minutes\nP,q,1\n");
     let output = folder.measure("nearest");
     assert_eq!(output.status.code(), Some(2));
-    assert!(told(&output).contains("no row is a pair"), "{}", told(&output));
+    assert!(
+        told(&output).contains("no row is a pair"),
+        "{}",
+        told(&output)
+    );
 }
 
 /// Sums run by id, so that the order of rows and the number of threads change no byte.
@@ -300,13 +422,21 @@ fn order_and_threads_change_no_byte() {
 }
 
 /// The example of methods: access 0, 10, 20, 40 of 100, 200, 300, 400 people.
-const PLACES: &str = "id,access,people,income,side\na,0,100,3,n\nb,10,200,1,n\nc,20,300,2,s\nd,40,400,4,s\n";
+const PLACES: &str =
+    "id,access,people,income,side\na,0,100,3,n\nb,10,200,1,n\nc,20,300,2,s\nd,40,400,4,s\n";
 
 fn index(table: &str, arguments: &str) -> Value {
     let folder = Folder::new();
     folder.write("places.csv", table);
-    let output = folder.run(&format!("inequality {arguments} --values places.csv --value access --weight people"));
-    assert_eq!(output.status.code(), Some(0), "{arguments}: {}", told(&output));
+    let output = folder.run(&format!(
+        "inequality {arguments} --values places.csv --value access --weight people"
+    ));
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{arguments}: {}",
+        told(&output)
+    );
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -329,12 +459,18 @@ fn every_index_has_a_name() {
     ] {
         let found = index(PLACES, arguments);
         let value = found["value"].as_f64().unwrap();
-        assert!((value - expected).abs() <= 1e-9 * expected, "{arguments}: {found}");
+        assert!(
+            (value - expected).abs() <= 1e-9 * expected,
+            "{arguments}: {found}"
+        );
         assert_eq!(found["reason"], "ok");
         assert_eq!(found["people"].as_f64(), Some(1000.0));
     }
     let split = index(PLACES, "palma --rank income");
-    assert_eq!((&split["split"], &split["of_whole_places"]), (&Value::Bool(true), &Value::Null));
+    assert_eq!(
+        (&split["split"], &split["of_whole_places"]),
+        (&Value::Bool(true), &Value::Null)
+    );
 }
 
 #[test]
@@ -344,7 +480,10 @@ fn groups_have_their_own_index_and_split_theils() {
     assert!((number("between") + number("within") - number("value")).abs() < 1e-15);
     let groups = found["groups"].as_array().unwrap();
     assert_eq!(groups.len(), 2);
-    assert_eq!((&groups[0]["group"], &groups[0]["people"]), (&"n".into(), &300.0.into()));
+    assert_eq!(
+        (&groups[0]["group"], &groups[0]["people"]),
+        (&"n".into(), &300.0.into())
+    );
     let gini = index(PLACES, "gini --group side");
     // 0 and 10 of 100 and 200 people: 1/3 x 2/3 x 10 / (20/3)
     assert!((gini["groups"][0]["value"].as_f64().unwrap() - 1.0 / 3.0).abs() < 1e-12);
@@ -354,7 +493,10 @@ fn groups_have_their_own_index_and_split_theils() {
 fn an_undefined_index_is_null_with_its_reason() {
     let nothing = "id,access,people\na,0,1\nb,0,2\n";
     let found = index(nothing, "gini");
-    assert_eq!((&found["value"], &found["reason"]), (&Value::Null, &"mean_is_zero".into()));
+    assert_eq!(
+        (&found["value"], &found["reason"]),
+        (&Value::Null, &"mean_is_zero".into())
+    );
     let found = index("id,access,people\n", "gini");
     assert_eq!(found["reason"], "no_people");
     let found = index(PLACES, "theil-l");
@@ -368,10 +510,16 @@ fn places_that_reach_nothing_are_counted_or_capped() {
     let times = "id,access,people\na,10,100\nb,,50\nc,30,50\nd,5,\n";
     let found = index(times, "fgt-time --line 20 --alpha 1");
     assert!((found["value"].as_f64().unwrap() - 0.5 / 3.0).abs() < 1e-12);
-    assert_eq!((&found["places_left_out"], &found["people_left_out"]), (&2.into(), &50.0.into()));
+    assert_eq!(
+        (&found["places_left_out"], &found["people_left_out"]),
+        (&2.into(), &50.0.into())
+    );
     let found = index(times, "fgt-time --line 20 --alpha 1 --cap 120");
     assert!((found["value"].as_f64().unwrap() - (0.25 * 0.5 + 0.25 * 5.0)).abs() < 1e-12);
-    assert_eq!((&found["places_at_cap"], &found["people_at_cap"]), (&1.into(), &50.0.into()));
+    assert_eq!(
+        (&found["places_at_cap"], &found["people_at_cap"]),
+        (&1.into(), &50.0.into())
+    );
 }
 
 #[test]
@@ -386,14 +534,24 @@ fn an_index_that_lacks_a_term_says_which() {
         ("fgt", "--line"),
         ("gini --weight nobody", "no column nobody"),
     ] {
-        let output = folder.run(&format!("inequality {arguments} --values places.csv --value access"));
+        let output = folder.run(&format!(
+            "inequality {arguments} --values places.csv --value access"
+        ));
         assert_eq!(output.status.code(), Some(2), "{arguments}");
-        assert!(told(&output).contains(part), "{arguments}: {}", told(&output));
+        assert!(
+            told(&output).contains(part),
+            "{arguments}: {}",
+            told(&output)
+        );
     }
     folder.write("places.csv", "id,access\na,1\nb,-2\nc,x\nd,3\n");
     let output = folder.run("inequality gini --values places.csv --value access");
     assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("row 2, column access"), "{}", told(&output));
+    assert!(
+        told(&output).contains("row 2, column access"),
+        "{}",
+        told(&output)
+    );
     let found: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(found["value"].as_f64(), Some(0.25), "1 and 3 remain");
 }

@@ -51,7 +51,11 @@ fn town() -> impl Strategy<Value = Town> {
                     .collect();
                 let (rows, columns) = (people.len(), supply.len());
                 let costs = Costs::gather(rows, columns, &pairs).unwrap().costs;
-                Town { costs, people, supply }
+                Town {
+                    costs,
+                    people,
+                    supply,
+                }
             })
     })
 }
@@ -82,12 +86,21 @@ fn all_near(a: &[Value], b: &[Value], factor: f64) -> bool {
 
 /// What the values add up to when each person has them.
 fn shared_out(town: &Town, values: &[Value]) -> f64 {
-    values.iter().zip(known(&town.people)).map(|(value, people)| value.unwrap_or(0.0) * people).sum()
+    values
+        .iter()
+        .zip(known(&town.people))
+        .map(|(value, people)| value.unwrap_or(0.0) * people)
+        .sum()
 }
 
 /// The places of sites with any demand.
 fn offered(town: &Town, demand: &[f64]) -> f64 {
-    known(&town.supply).iter().zip(demand).filter(|(_, d)| **d > 0.0).map(|(s, _)| s).sum()
+    known(&town.supply)
+        .iter()
+        .zip(demand)
+        .filter(|(_, d)| **d > 0.0)
+        .map(|(s, _)| s)
+        .sum()
 }
 
 type Catchment = fn(&Weighed<'_>, &[Option<f64>], &[Option<f64>]) -> Scores;

@@ -22,7 +22,12 @@ struct Places {
 fn places() -> impl Strategy<Value = Places> {
     let place = (0u32..30, 0u32..50, 0u32..6, 0usize..4);
     prop::collection::vec(place, 1..40).prop_map(|rows| {
-        let mut places = Places { access: vec![1.5], people: vec![2.0], rank: vec![3.0], group: vec![1] };
+        let mut places = Places {
+            access: vec![1.5],
+            people: vec![2.0],
+            rank: vec![3.0],
+            group: vec![1],
+        };
         for (access, people, rank, group) in rows {
             places.access.push(f64::from(access) / 3.0);
             places.people.push(f64::from(people));
@@ -45,12 +50,21 @@ impl Places {
             access: twice(&self.access),
             people: twice(&self.people),
             rank: twice(&self.rank),
-            group: self.group.iter().chain(&self.group).rev().copied().collect(),
+            group: self
+                .group
+                .iter()
+                .chain(&self.group)
+                .rev()
+                .copied()
+                .collect(),
         }
     }
 
     fn scaled(&self, by: f64) -> Self {
-        Self { access: self.access.iter().map(|a| a * by).collect(), ..self.clone() }
+        Self {
+            access: self.access.iter().map(|a| a * by).collect(),
+            ..self.clone()
+        }
     }
 }
 

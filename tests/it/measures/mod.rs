@@ -1,4 +1,9 @@
 //! The measures of access and of its inequality: published numbers, peers, laws.
+#![expect(
+    clippy::float_cmp,
+    clippy::inconsistent_digit_grouping,
+    reason = "ties are exact, and published figures are written as published"
+)]
 
 mod command;
 mod golden;

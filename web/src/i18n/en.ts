@@ -72,6 +72,7 @@ export const en = (f: Format) => {
       noData: 'no data',
       noDataWhy: 'People unknown, nobody lives there, or nobody can reach a site',
       sites: 'Sites',
+      sample: 'A sample, not the register: no symbol means not known.',
       origins: 'Where people live',
       originsWhy: 'size: people; colour: minutes',
       originsUnknown: 'no time',
@@ -153,6 +154,7 @@ export const en = (f: Format) => {
     table: {
       areas: 'Areas',
       sites: 'Sites',
+      notKnown: 'not known',
       caption: (service: string, group: string, level: string) => `${level}: ${service}, ${group}`,
       filter: 'Filter by name',
       shown: (n: number, all: number) => (n === all ? f.number(all) : `${f.number(n)} of ${f.number(all)}`),
@@ -181,9 +183,7 @@ export const en = (f: Format) => {
         mean_kilometres: { short: 'Mean km', long: 'Mean kilometres by the same path' },
         sites: { short: 'Sites', long: 'Operating sites in the area' },
         capacity: { short: 'Places', long: 'Places at these sites, where published' },
-        status: { short: 'Status', long: 'Status' },
         people_nearest: { short: 'Nearest to', long: 'People to whom it is the nearest site' },
-        load: { short: 'Load', long: 'People to whom it is nearest, for each place' },
         people_lost_if_closed: {
           short: 'Lost',
           long: 'People who would fall beyond the limit if it closed',
@@ -219,6 +219,8 @@ export const en = (f: Format) => {
       here: 'in this area',
       elsewhere: 'elsewhere',
       noNearest: 'Nobody here can reach a site.',
+      noneListed:
+        'No site of this service is listed here. The list is a sample: that means not known, not none.',
       worst: 'Where the gap is largest',
       worstWhy: 'Places by people × minutes beyond the limit',
       neighbours: 'Neighbours',

@@ -10,8 +10,7 @@ export const lv = (f: Format): Messages => {
     bicycle: 'ar velosipēdu',
     transit: 'ar sabiedrisko transportu',
   };
-  const minutes = (n: number) =>
-    `${f.number(n)} ${f.plural(n, { zero: 'minūšu', one: 'minūte', other: 'minūtes' })}`;
+  const minutes = (n: number) => `${f.number(n)} ${f.plural(n, { one: 'minūte', other: 'minūtes' })}`;
   /** After "par": par 1 minūti, par 30 minūtēm. */
   const thanMinutes = (n: number) => `${f.number(n)} ${f.plural(n, { one: 'minūti', other: 'minūtēm' })}`;
   /** Genitive: 1 minūtes, 30 minūšu. */
@@ -29,7 +28,7 @@ export const lv = (f: Format): Messages => {
       searchHint: 'vieta vai teritorija',
       searchNone: (q) => `Nav ne teritorijas, ne apdzīvotas vietas ar nosaukumu „${q}”.`,
       searchCount: (n) =>
-        `${f.plural(n, { zero: 'Atrastas', one: 'Atrasta', other: 'Atrastas' })} ${n} ${f.plural(n, { zero: 'vietas', one: 'vieta', other: 'vietas' })}`,
+        `${f.plural(n, { one: 'Atrasta', other: 'Atrastas' })} ${n} ${f.plural(n, { one: 'vieta', other: 'vietas' })}`,
       placeIn: (area) => `apdzīvota vieta, ${area}`,
       place: 'apdzīvota vieta',
       language: 'Valoda',
@@ -55,7 +54,7 @@ export const lv = (f: Format): Messages => {
       notOfficial: 'nav oficiāls',
       show: 'Rādīt kartē',
       level: 'Teritorijas',
-      sites: (n) => `${f.number(n)} ${f.plural(n, { zero: 'vietu', one: 'vieta', other: 'vietas' })}`,
+      sites: (n) => `${f.number(n)} ${f.plural(n, { one: 'vieta', other: 'vietas' })}`,
       noSites: 'nav vietu',
       noneServes: 'neviena vieta viņus neapkalpo',
       presets: 'Parastie sliekšņi',
@@ -77,12 +76,13 @@ export const lv = (f: Format): Messages => {
     },
     legend: {
       heading: 'Apzīmējumi',
-      areas: (n) => `${n} ${f.plural(n, { zero: 'teritoriju', one: 'teritorija', other: 'teritorijas' })}`,
+      areas: (n) => `${n} ${f.plural(n, { one: 'teritorija', other: 'teritorijas' })}`,
       upTo: (v) => `līdz ${v}`,
       over: (v) => `virs ${v}`,
       noData: 'nav datu',
       noDataWhy: 'Iedzīvotāju skaits nav zināms, tur neviens nedzīvo vai neviena vieta nav sasniedzama',
       sites: 'Pakalpojuma vietas',
+      sample: 'Izlase, nevis reģistrs: ja simbola nav, tas nozīmē “nav zināms”.',
       origins: 'Kur dzīvo cilvēki',
       originsWhy: 'lielums: cilvēki; krāsa: minūtes',
       originsUnknown: 'nav laika',
@@ -109,8 +109,7 @@ export const lv = (f: Format): Messages => {
       straight: 'Nav ceļu tīkla: laiki aplēsti pēc taisnas līnijas',
       failed: 'Šis pārlūks nevar uzzīmēt karti (nav WebGL). Tie paši skaitļi ir tabulā.',
       scale: 'Mērogs',
-      clusterZoom: (n) =>
-        `${n} ${f.plural(n, { zero: 'vietu', one: 'vieta', other: 'vietas' })}: nospiediet, lai tuvinātu`,
+      clusterZoom: (n) => `${n} ${f.plural(n, { one: 'vieta', other: 'vietas' })}: nospiediet, lai tuvinātu`,
     },
     answer: {
       heading: 'Atbilde',
@@ -145,9 +144,9 @@ export const lv = (f: Format): Messages => {
       curve: 'Cilvēki tik minūšu robežās',
       curveLabel: (points) => `Iedzīvotāju īpatsvars sliekšņa robežās: ${points}`,
       curveAt: (m, share) => `${share} ne tālāk par ${thanMinutes(m)}`,
-      curvePick: 'Nospiediet uz līknes, lai izvēlētos tik minūšu',
+      curvePick: 'Nospiediet līkni, lai izvēlētos minūtes',
       unknownPeople: (n) =>
-        `${f.number(n)} ${f.plural(n, { zero: 'vietām', one: 'vietai', other: 'vietām' })} cilvēku skaits nav zināms, un ${f.plural(n, { one: 'tā nav ieskaitīta', other: 'tās nav ieskaitītas' })}.`,
+        `${f.number(n)} ${f.plural(n, { one: 'vietai', other: 'vietām' })} cilvēku skaits nav zināms, un ${f.plural(n, { one: 'tā nav ieskaitīta', other: 'tās nav ieskaitītas' })}.`,
       emptyTitle: 'Nav vietas, no kuras mērīt',
       emptyBody: (service, group) =>
         `Pētījumā nav nevienas darbojošās vietas pakalpojumam „${service}”, kas apkalpotu grupu „${group}”. Tā tomēr var pastāvēt: pētījums ir tik pilnīgs, cik tā tabulas.`,
@@ -161,6 +160,7 @@ export const lv = (f: Format): Messages => {
     table: {
       areas: 'Teritorijas',
       sites: 'Vietas',
+      notKnown: 'nav zināms',
       caption: (service, group, level) => `${level}: ${service}, ${group}`,
       filter: 'Atlasīt pēc nosaukuma',
       shown: (n, all) => (n === all ? f.number(all) : `${f.number(n)} no ${f.number(all)}`),
@@ -189,9 +189,7 @@ export const lv = (f: Format): Messages => {
         mean_kilometres: { short: 'Vid. km', long: 'Vidējie kilometri pa to pašu ceļu' },
         sites: { short: 'Vietas', long: 'Darbojošās pakalpojuma vietas teritorijā' },
         capacity: { short: 'Ietilpība', long: 'Vietu skaits tajās, kur tas ir publicēts' },
-        status: { short: 'Statuss', long: 'Statuss' },
         people_nearest: { short: 'Tuvākā', long: 'Cilvēki, kuriem šī ir tuvākā vieta' },
-        load: { short: 'Slodze', long: 'Cilvēki, kuriem tā ir tuvākā, uz vienu ietilpības vietu' },
         people_lost_if_closed: {
           short: 'Zaudētu',
           long: 'Cilvēki, kuri pēc slēgšanas paliktu ārpus sliekšņa',
@@ -219,7 +217,7 @@ export const lv = (f: Format): Messages => {
       histogramLabel: (text) => `Cilvēki pēc minūtēm līdz tuvākajai vietai: ${text}`,
       histogramBin: (from, to, n) => {
         const range = to === null ? `virs ${f.number(from)}` : `${f.number(from)}–${f.number(to)}`;
-        return `${range} min: ${f.people(n)} ${f.plural(Math.round(n), { zero: 'cilvēku', one: 'cilvēks', other: 'cilvēki' })}`;
+        return `${range} min: ${f.people(n)} ${f.plural(Math.round(n), { one: 'cilvēks', other: 'cilvēki' })}`;
       },
       noWay: 'nevar',
       nearest: 'Iedzīvotājiem tuvākās vietas',
@@ -227,6 +225,8 @@ export const lv = (f: Format): Messages => {
       here: 'šajā teritorijā',
       elsewhere: 'citur',
       noNearest: 'Neviens šeit nevar sasniegt nevienu vietu.',
+      noneListed:
+        'Šeit nav zināma neviena šī pakalpojuma vieta. Saraksts ir izlase: tas nozīmē “nav zināms”, nevis “nav”.',
       worst: 'Kur iztrūkst visvairāk',
       worstWhy: 'Vietas pēc cilvēkiem × minūtēm virs sliekšņa',
       neighbours: 'Kaimiņi',
@@ -323,7 +323,7 @@ export const lv = (f: Format): Messages => {
       png: 'Karte kā attēls (PNG)',
       pngWhy: 'ar virsrakstu, apzīmējumiem, mērogu un avotiem, divkāršā izmērā',
       print: 'Drukāt karti un tabulu',
-      printWhy: 'A4 ainava',
+      printWhy: 'A4 ainavas formātā',
       working: 'Zīmē attēlu',
       failed: 'Attēlu neizdevās uzzīmēt.',
       legend: 'Apzīmējumi',
@@ -340,9 +340,9 @@ export const lv = (f: Format): Messages => {
     first: {
       title: 'Kā lasīt šo lapu',
       lines: [
-        'Izvēlieties pakalpojumu, kam tas vajadzīgs, kā brauc un cik minūšu laikā.',
+        'Izvēlieties pakalpojumu, kam tas vajadzīgs, kā pārvietojas un cik minūšu laikā.',
         'Jo tumšāka teritorija, jo vairāk cilvēku dzīvo ārpus sliekšņa. Svītrojums nozīmē, ka datu nav.',
-        'Nospiediet uz teritorijas, vietas vai punkta, lai redzētu, kāpēc. Viss ir arī tabulā.',
+        'Nospiediet teritoriju, vietu vai punktu, lai redzētu, kāpēc. Viss ir arī tabulā.',
       ],
       linesDark:
         'Jo gaišāka teritorija, jo vairāk cilvēku dzīvo ārpus sliekšņa. Svītrojums nozīmē, ka datu nav.',

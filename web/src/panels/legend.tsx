@@ -5,7 +5,7 @@ import type { SiteStatus } from '../api/types.ts';
 import { drawSymbol, STATUSES } from '../map/icons.ts';
 import { classOfRow } from '../map/layers/areas.ts';
 import { IDLE_OPACITY, isIdle } from '../map/layers/sites.ts';
-import { byId, countClasses, formatMeasure } from '../state/select.ts';
+import { byId, countClasses, formatMeasure, isSample } from '../state/select.ts';
 import type { LayerId } from '../state/types.ts';
 import { ramp } from '../theme/ramps.ts';
 import { useLanguage, useSelect, useTheme, useWorld } from '../ui/hooks.ts';
@@ -99,6 +99,7 @@ function Layers() {
             {t.legend.cluster}
           </li>
         </ul>
+        {isSample(study) && <p class="remark">{t.legend.sample}</p>}
       </LayerRow>
       <LayerRow id="origins" name={t.legend.origins}>
         <div class="minute-strip" title={t.legend.originsWhy}>

@@ -7,7 +7,7 @@ import { valueOfRow } from '../map/layers/areas.ts';
 import { OSM_ATTRIBUTION } from '../map/layers/ground.ts';
 import type { Target } from '../map/pointer.ts';
 import type { MapView } from '../map/view.ts';
-import { formatMeasure } from '../state/select.ts';
+import { formatMeasure, isBusy } from '../state/select.ts';
 import type { State } from '../state/types.ts';
 import { IconButton } from '../ui/fields.tsx';
 import { useLanguage, useSelect, useTheme, useWorld } from '../ui/hooks.ts';
@@ -74,7 +74,7 @@ export function MapPanel() {
         return;
       }
       map.current = made;
-      window.__pieeja = { map: made.map };
+      window.__pieeja = { map: made.map, busy: () => isBusy(store.get()) };
       setView(made);
     });
     return () => {

@@ -129,7 +129,7 @@ describe('an origin', () => {
     const id = new URL(page.url()).searchParams.get('origin');
     const told = await json<OriginExplanation>(`api/explain?origin=${id}`);
     expect(await heading(page).textContent()).toBe(told.origin.name);
-    expect(await page.locator('.sentence').textContent()).toContain(told.site?.name ?? '?');
+    expect(await sentence(page).textContent()).toContain(told.site?.name ?? '?');
     expect(await page.getByRole('heading', { name: 'The trip, part by part' }).count()).toBe(1);
     expect(await page.getByText(told.second?.name ?? '?').count()).toBeGreaterThan(0);
   });
@@ -140,7 +140,7 @@ describe('a site', () => {
     const page = await visitMap();
     await page.getByRole('button', { name: 'Sites', exact: true }).click();
     const first = areaRows(page).first();
-    const name = (await first.textContent())?.trim();
+    const name = (await first.getByRole('button').textContent())?.trim();
     await first.getByRole('button').click();
     await settled(page);
     expect(await heading(page).textContent()).toBe(name);
@@ -188,6 +188,18 @@ describe('the table', () => {
     await page.getByRole('searchbox', { name: 'Filter by name' }).fill('zzz');
     await page.getByRole('button', { name: 'Clear the filter' }).click();
     expect(await areaRows(page).count()).toBe(names.length);
+  });
+
+  it('is found as it was left', async () => {
+    const page = await visitMap();
+    await page.getByRole('searchbox', { name: 'Filter by name' }).fill('novads');
+    await page.getByRole('button', { name: /^Mean min/ }).click();
+    const order = await areaRows(page).allTextContents();
+    await areaRows(page).nth(4).getByRole('button').click();
+    await heading(page).waitFor();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
+    await heading(page).waitFor({ state: 'detached' });
+    expect(await areaRows(page).allTextContents()).toEqual(order);
   });
 
   it('can show every column', async () => {

@@ -91,13 +91,15 @@ export async function firstMap(page: Page): Promise<number> {
   return (await mark.jsonValue()) as number;
 }
 
-/** Waits until the map stands still and has everything it asked for. */
+/** Waits until nothing is on its way, the map stands still, and what came has been drawn. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
   await page.waitForFunction(() => {
-    const map = window.__pieeja?.map;
-    return map?.loaded() && !map.isMoving();
+    const { map, busy } = window.__pieeja ?? {};
+    return map?.loaded() && !map.isMoving() && !busy?.();
   });
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }
 
 /** The limit on the slider: typed as the keyboard would, key by key is tested elsewhere. */
@@ -114,5 +116,6 @@ export async function study(): Promise<Study> {
   return (await (await fetch(`${url}api/study`)).json()) as Study;
 }
 
-export const sentence = (page: Page) => page.locator('.sentence');
+/** Of the answer, or of the page that is opened over it. */
+export const sentence = (page: Page) => page.locator('.sentence:visible');
 export const areaRows = (page: Page) => page.getByRole('table').getByRole('rowheader');

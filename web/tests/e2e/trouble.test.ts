@@ -112,6 +112,26 @@ describe('a server in trouble', () => {
   });
 });
 
+describe('a browser that cannot draw the map', () => {
+  it('is told so, and has the same figures in the table', async () => {
+    const page = await visit('', {
+      expected: /WebGL|GPU/i,
+      before: (p) =>
+        p.addInitScript(() => {
+          const original = HTMLCanvasElement.prototype.getContext;
+          HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, ...args: unknown[]) {
+            return args[0] === 'webgl2' || args[0] === 'webgl' ? null : Reflect.apply(original, this, args);
+          } as typeof original;
+        }),
+    });
+    await page.getByText('cannot draw the map').waitFor();
+    await sentence(page).waitFor();
+    expect(await areaRows(page).count()).toBe((await ask({})).areas.length);
+    await areaRows(page).first().getByRole('button').click();
+    await page.locator('.page-title').waitFor();
+  });
+});
+
 describe('a question without an answer', () => {
   it('says that no site serves the group, and offers one that is served', async () => {
     const { services, groups } = await study();

@@ -4,13 +4,15 @@ import {
   cell,
   countClasses,
   filterByName,
+  isBusy,
   isSettlement,
   peopleBeyond,
   search,
   servedGroups,
   sortRows,
 } from '../../src/state/select.ts';
-import { area, gap, study } from './town.ts';
+import { initialState, reduce } from '../../src/state/store.ts';
+import { answer, area, gap, study } from './town.ts';
 
 const { compare } = formatFor('lv');
 const areas = [
@@ -88,4 +90,15 @@ it('offers the other groups that a service does serve', () => {
   expect(
     servedGroups(study, { ...question, service: 'day_care', group: 'children' }).map((g) => g.id),
   ).toEqual(['adults']);
+});
+
+it('is busy while anything is on its way', () => {
+  const start = initialState('en', 'auto', false);
+  expect(isBusy(start)).toBe(false);
+  const asking = reduce(start, { type: 'asking', what: 'sites' });
+  expect(isBusy(asking)).toBe(true);
+  const both = reduce(asking, { type: 'asking', what: 'answer' });
+  const one = reduce(both, { type: 'came', what: 'answer', value: answer() });
+  expect(isBusy(one)).toBe(true);
+  expect(isBusy(reduce(one, { type: 'forget', what: 'sites' }))).toBe(false);
 });

@@ -112,7 +112,7 @@ fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
         &format!(
             "{}: {} nodes, {} edges, {:.1} km, profiles {}",
             args.out.display(),
-            network.nodes.len(),
+            network.vertices.len(),
             network.edges.len(),
             network.kilometres(),
             args.profile.join(", ")
@@ -152,7 +152,7 @@ fn run_info(args: &InfoArgs, common: &Common) -> Result<Outcome, Failure> {
 fn info(network: Network) -> serde_json::Value {
     let mut classes: BTreeMap<(String, String), f64> = BTreeMap::new();
     for (id, edge) in network.edges.iter_ids() {
-        let facts = network.facts(id);
+        let facts = network.street(id);
         *classes
             .entry((facts.class.clone(), facts.surface.clone()))
             .or_default() += edge.length.kilometres();
@@ -185,7 +185,7 @@ fn info(network: Network) -> serde_json::Value {
         "kind": network.kind.as_str(),
         "format": file::FORMAT,
         "input_sha256": network.input_sha256,
-        "nodes": network.nodes.len(),
+        "nodes": network.vertices.len(),
         "edges": network.edges.len(),
         "kilometres": tenth(network.kilometres()),
         "bounds": bounds,

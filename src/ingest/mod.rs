@@ -27,6 +27,7 @@ mod link;
 mod nesting;
 mod number;
 mod origins;
+pub mod osm;
 mod points;
 mod polygons;
 mod profiles;

@@ -6,6 +6,7 @@ use super::config::{self, NetworkSection, ProfileSection, SpeedSection, need, po
 use super::error::IngestError;
 use crate::model::ids::{IdVec, ProfileId};
 use crate::model::profile::{Mode, Profile, SpeedRow};
+use crate::model::rules::{LimitUse, Rules};
 
 /// The files of the built-in profiles, in the order they are offered.
 const BUILT_IN: [(&str, &str); 3] = [
@@ -157,6 +158,10 @@ fn profile(
         rural_kmh,
         access_kmh: access.get(&id).copied().unwrap_or(own),
         source: section.source.clone().unwrap_or_default(),
+        rules: Rules {
+            limit: if mode == Mode::Car { LimitUse::Lower } else { LimitUse::Ignore },
+            ..Rules::default()
+        },
         id,
     })
 }

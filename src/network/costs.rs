@@ -39,12 +39,13 @@ pub fn matrix(
         .map_init(
             || Scratch::new(graph.nodes()),
             |scratch, (site, joint)| {
-                one_to_all(graph, joint.links(origin_heading.other()), limit, scratch);
+                let seeds = joint.links(router, origin_heading.other());
+                one_to_all(graph, seeds.map(|link| (link.node, link.cost)), limit, scratch);
                 let reached = (0u32..).zip(origins).filter_map(|(row, origin)| {
                     let origin = origin.as_ref().ok()?;
                     let through_nodes = origin
-                        .links(origin_heading)
-                        .filter_map(|(node, link)| Some(scratch.cost(node)? + link))
+                        .links(router, origin_heading)
+                        .filter_map(|link| Some(scratch.cost(link.node)? + link.cost))
                         .min();
                     let best = through_nodes
                         .into_iter()

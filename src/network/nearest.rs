@@ -39,7 +39,7 @@ pub struct SiteIndex<'a> {
     joints: Vec<(u32, &'a Joint)>,
     tree: RTree<GeomWithData<[f64; 2], usize>>,
     farthest_m: f64,
-    by_edge: std::collections::HashMap<u32, Vec<usize>>,
+    by_chain: std::collections::HashMap<u32, Vec<usize>>,
 }
 
 impl<'a> SiteIndex<'a> {
@@ -63,16 +63,16 @@ impl<'a> SiteIndex<'a> {
             .iter()
             .map(|(_, joint)| joint.metres)
             .fold(0.0, f64::max);
-        let mut by_edge: std::collections::HashMap<u32, Vec<usize>> =
+        let mut by_chain: std::collections::HashMap<u32, Vec<usize>> =
             std::collections::HashMap::new();
         for (slot, (_, joint)) in joints.iter().enumerate() {
-            by_edge.entry(joint.edge.0).or_default().push(slot);
+            by_chain.entry(joint.chain().0).or_default().push(slot);
         }
         Self {
             joints,
             tree,
             farthest_m,
-            by_edge,
+            by_chain,
         }
     }
 
@@ -100,7 +100,7 @@ impl<'a> SiteIndex<'a> {
                 found(site, cost);
             }
         };
-        for slot in self.by_edge.get(&origin.edge.0).into_iter().flatten() {
+        for slot in self.by_chain.get(&origin.chain().0).into_iter().flatten() {
             ask(*slot);
         }
         if router.rule().legs {
@@ -141,8 +141,8 @@ pub fn nearest(
     };
     let seeds = index.joints().iter().flat_map(|(site, joint)| {
         joint
-            .links(origin_heading.other())
-            .map(|(node, cost)| (node, *site, cost))
+            .links(router, origin_heading.other())
+            .map(|link| (link.node, *site, link.cost))
     });
     let labels = nearest_sources(graph, seeds, k, limit);
     origins
@@ -152,9 +152,9 @@ pub fn nearest(
             chunk.iter().map(|origin| {
                 let origin = origin.as_ref().map_err(|reason| *reason)?;
                 let mut found: Vec<Label> = Vec::new();
-                for (node, link) in origin.links(origin_heading) {
-                    let there = &labels[crate::model::ids::Id::index(node)];
-                    found.extend(there.iter().map(|l| Label::new(l.source, l.cost() + link)));
+                for link in origin.links(router, origin_heading) {
+                    let there = &labels[crate::model::ids::Id::index(link.node)];
+                    found.extend(there.iter().map(|l| Label::new(l.source, l.cost() + link.cost)));
                 }
                 index.without_nodes(router, origin, origin_heading, |site, cost| {
                     found.push(Label::new(site, cost));

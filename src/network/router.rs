@@ -4,14 +4,16 @@ use std::sync::Arc as Shared;
 
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
-use crate::model::ids::{EdgeId, Id, IdVec, NodeId};
+use crate::model::ids::{ArcId, EdgeId, Id, NodeId};
 use crate::model::profile::Profile;
 use crate::model::reason::Reason;
 use crate::model::units::{Decimetres, Deciseconds};
 use crate::spatial::segments::{Segment, SegmentIndex};
 
+use super::chains::Sum;
 use super::components::{Components, components};
-use super::graph::{Arc, Csr, EdgeTimes, Network};
+use super::folded::Folded;
+use super::graph::{Csr, DirectedEdge, EdgeTimes, Network};
 use super::joint::Joint;
 
 /// How points join the network.
@@ -61,58 +63,38 @@ pub struct Router {
     network: Shared<Network>,
     profile: usize,
     rule: AccessRule,
-    forward: Csr,
-    backward: Csr,
+    folded: Folded,
     components: Components,
     segments: SegmentIndex,
     bounds: Option<([f64; 2], [f64; 2])>,
+}
+
+/// Where a point meets an edge.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct EdgeFoot {
+    /// The edge.
+    pub(super) edge: EdgeId,
+    /// Where on it, 0 (tail) ..= 1 (head) of its drawn length.
+    pub(super) fraction: f64,
+    /// The place.
+    pub(super) place: LonLat,
+    /// How far away, metres.
+    pub(super) metres: f64,
 }
 
 impl Router {
     /// Prepares `network` for its profile number `profile`.
     #[must_use]
     pub fn new(network: Shared<Network>, profile: usize, rule: AccessRule) -> Self {
-        let times = &network.times[profile];
-        let (mut out, mut into) = (Vec::new(), Vec::new());
-        for (id, edge) in network.edges.iter_ids() {
-            let mut add = |tail: NodeId, head: NodeId, time: Option<Deciseconds>| {
-                if let Some(time) = time {
-                    let cost = TravelCost {
-                        time,
-                        length: edge.length,
-                    };
-                    out.push((
-                        tail,
-                        Arc {
-                            head,
-                            edge: id,
-                            cost,
-                        },
-                    ));
-                    into.push((
-                        head,
-                        Arc {
-                            head: tail,
-                            edge: id,
-                            cost,
-                        },
-                    ));
-                }
-            };
-            add(edge.tail, edge.head, times[id].forward);
-            add(edge.head, edge.tail, times[id].backward);
-        }
-        let forward = Csr::new(network.nodes.len(), &out);
-        let backward = Csr::new(network.nodes.len(), &into);
-        let components = components(&forward);
-        let segments = SegmentIndex::new(segments(&network, times, &components));
+        let folded = Folded::new(&network, profile);
+        let components = components(&folded.forward);
+        let segments = SegmentIndex::new(segments(&network, &folded, &components));
         let bounds = network.bounds();
         Self {
             network,
             profile,
             rule,
-            forward,
-            backward,
+            folded,
             components,
             segments,
             bounds,
@@ -131,22 +113,40 @@ impl Router {
         &self.network.profiles[self.profile]
     }
 
+    /// Its number in the network.
+    #[must_use]
+    pub fn profile_number(&self) -> usize {
+        self.profile
+    }
+
     /// How points join.
     #[must_use]
     pub fn rule(&self) -> &AccessRule {
         &self.rule
     }
 
+    /// The junctions and chains that are searched.
+    #[must_use]
+    pub fn folded(&self) -> &Folded {
+        &self.folded
+    }
+
     /// The arcs as driven.
     #[must_use]
     pub fn forward(&self) -> &Csr {
-        &self.forward
+        &self.folded.forward
     }
 
     /// The arcs against the driving direction.
     #[must_use]
     pub fn backward(&self) -> &Csr {
-        &self.backward
+        &self.folded.backward
+    }
+
+    /// Time and length from the start of an arc to `fraction` of the way along `ride`, one of
+    /// its edges.
+    pub(super) fn before(&self, arc: ArcId, ride: DirectedEdge, fraction: f64) -> Sum {
+        self.folded.before(&self.network, self.profile, arc, ride, fraction)
     }
 
     /// The islands.
@@ -169,7 +169,10 @@ impl Router {
             return Err(self.why_not(point));
         };
         let edge = EdgeId(foot.line);
-        let geometry = self.network.geometry(edge);
+        let Some(seat) = self.folded.seat(edge) else {
+            return Err(self.why_not(point));
+        };
+        let geometry = self.network.line(edge);
         let piece = foot.piece as usize;
         let drawn = |points: &[LonLat]| -> f64 {
             points
@@ -179,20 +182,19 @@ impl Router {
         };
         let before = drawn(&geometry[..=piece])
             + foot.along * geometry[piece].great_circle_m(geometry[piece + 1]);
-        let whole = drawn(geometry);
+        let whole = drawn(&geometry);
         let fraction = if whole > 0.0 {
             (before / whole).clamp(0.0, 1.0)
         } else {
             0.0
         };
-        Ok(Joint::new(
-            self,
-            point,
+        let foot = EdgeFoot {
             edge,
             fraction,
-            foot.point,
-            foot.metres,
-        ))
+            place: foot.point,
+            metres: foot.metres,
+        };
+        Ok(Joint::new(self, point, seat, foot))
     }
 
     fn why_not(&self, point: LonLat) -> Reason {
@@ -210,28 +212,28 @@ impl Router {
     }
 }
 
-/// The straight pieces of all edges that can be joined: open to the profile in some
-/// direction, both ends in the main component.
-fn segments(
-    network: &Network,
-    times: &IdVec<EdgeId, EdgeTimes>,
-    components: &Components,
-) -> Vec<Segment> {
+/// The straight pieces of all edges that can be joined: those of chains that are driven
+/// between two nodes of the main component.
+fn segments(network: &Network, folded: &Folded, components: &Components) -> Vec<Segment> {
+    let mut joinable = vec![false; folded.chains.chains.len()];
+    for tail in (0..folded.forward.nodes()).map(NodeId::at) {
+        if components.is_main(tail) {
+            for arc in folded.forward.arcs(tail) {
+                joinable[arc.along.chain().index()] |= components.is_main(arc.head);
+            }
+        }
+    }
     let mut segments = Vec::new();
-    for (id, edge) in network.edges.iter_ids() {
-        let open = times[id].forward.is_some() || times[id].backward.is_some();
-        let main = components.main[edge.tail.index()] && components.main[edge.head.index()];
-        if open && main {
-            segments.extend(
-                (0u32..)
-                    .zip(network.geometry(id).windows(2))
-                    .map(|(piece, pair)| Segment {
-                        line: id.0,
-                        piece,
-                        from: pair[0],
-                        to: pair[1],
-                    }),
-            );
+    for id in network.edges.ids() {
+        let can_join = folded.seat(id).is_some_and(|seat| joinable[seat.chain.index()]);
+        if can_join {
+            let points = network.geometry(id).windows(2);
+            segments.extend((0u32..).zip(points).map(|(piece, pair)| Segment {
+                line: id.0,
+                piece,
+                from: pair[0].into(),
+                to: pair[1].into(),
+            }));
         }
     }
     segments

@@ -33,6 +33,7 @@ mod polygons;
 mod profiles;
 mod roads;
 mod rounding;
+mod rules;
 mod settings;
 mod shapefile;
 mod shp_survey;
@@ -46,7 +47,7 @@ mod words;
 pub use error::IngestError;
 pub use files::embedded_files;
 pub use points::{PointRow, Points, read_lines, read_points};
-pub use profiles::{builtin_profile, builtin_profiles};
+pub use profiles::{builtin_ids, builtin_profile, builtin_profiles, profile_named};
 pub use study::{Loaded, StudySource, load_study};
 
 /// The file that makes a folder a study.

@@ -26,8 +26,10 @@ pub enum LimitUse {
 pub struct When {
     /// Classes.
     pub class: Vec<String>,
-    /// Surfaces, in the words of tables or as tagged.
+    /// Surfaces in the words of tables: `paved`, `gravel`, `dirt`, or empty for unknown.
     pub surface: Vec<String>,
+    /// Surfaces as tagged.
+    pub material: Vec<String>,
     /// Smoothness as tagged.
     pub smoothness: Vec<String>,
     /// Track type as tagged.
@@ -163,9 +165,9 @@ impl When {
         let among = |words: &[String], value: &str| {
             words.is_empty() || words.iter().any(|word| word == value)
         };
-        let surface = among(&self.surface, &street.surface) || among(&self.surface, &street.material);
         among(&self.class, &street.class)
-            && surface
+            && among(&self.surface, &street.surface)
+            && among(&self.material, &street.material)
             && among(&self.smoothness, &street.smoothness)
             && among(&self.tracktype, &street.tracktype)
             && among(&self.service, &street.service)

@@ -5,7 +5,7 @@
 //! driven so far that begins one: a state of an automaton (Aho and Corasick 1975). Nearly
 //! everywhere that is the empty piece, [`NOTHING`].
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::model::ids::ArcId;
 
@@ -90,24 +90,15 @@ impl Bans {
         (!self.nodes[next.0 as usize].is_end).then_some(next)
     }
 
-    /// Whether any sequence is forbidden at all.
-    pub(super) fn is_empty(&self) -> bool {
-        self.nodes.len() == 1
-    }
-
-    /// The pasts after which some arc is forbidden, each with the last arc driven.
-    pub(super) fn biting(&self) -> Vec<(Past, ArcId)> {
-        let mut last: HashMap<u32, ArcId> = HashMap::new();
-        for node in &self.nodes {
-            last.extend(node.next.iter().map(|(arc, next)| (*next, *arc)));
-        }
-        (0u32..)
-            .zip(&self.nodes)
-            .skip(1)
-            .filter(|(_, node)| !node.is_end)
-            .filter(|(_, node)| node.next.values().any(|next| self.nodes[*next as usize].is_end))
-            .filter_map(|(at, _)| Some((Past(at), *last.get(&at)?)))
-            .collect()
+    /// Everything that can matter, each with the last arc driven.
+    pub(super) fn pasts(&self) -> Vec<(Past, ArcId)> {
+        let children = self.nodes.iter().flat_map(|node| &node.next);
+        let mut pasts: Vec<(Past, ArcId)> = children
+            .filter(|(_, next)| !self.nodes[**next as usize].is_end)
+            .map(|(arc, next)| (Past(*next), *arc))
+            .collect();
+        pasts.sort_unstable();
+        pasts
     }
 }
 

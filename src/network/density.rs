@@ -20,7 +20,7 @@ type Cell = (i64, i64);
 
 /// The zone of every edge by `towns`; what tags tell wins.
 #[must_use]
-pub fn zones(network: &Network, towns: Option<Towns>) -> IdVec<EdgeId, Zone> {
+pub(super) fn zones(network: &Network, towns: Option<Towns>) -> IdVec<EdgeId, Zone> {
     let Some(towns) = towns else {
         return network.edges.ids().map(|edge| told(network, edge).unwrap_or(Zone::Rural)).collect();
     };

@@ -13,7 +13,7 @@ use super::bends::Bends;
 use super::chains::{self, Chains, Ground, Seat, Sum};
 use super::graph::{Arc, Csr, DirectedEdge, Network};
 use super::guards::{Guards, LONGEST, Scene};
-use super::inside::Inside;
+use super::inside::{self, Inside};
 use super::junctions::{Exits, ends};
 use super::states::{Entry, Rulebook, States, states};
 use super::waits::Waits;
@@ -53,10 +53,14 @@ impl Folded {
             times,
             waits: &waits,
         };
-        let bent = bent(network, profile);
-        let chains = chains::fold(&ground, |vertex| {
-            waits.stops(vertex) || bent.binary_search(&vertex).is_ok()
-        });
+        let through = Deciseconds::from_seconds(profile.rules.through_seconds);
+        let mut kept = bent(network, profile);
+        kept.extend(waits.kept());
+        if through.0 > 0 {
+            kept.extend(inside::borders(network, profile.mode));
+        }
+        kept.sort_unstable();
+        let chains = chains::fold(&ground, |vertex| kept.binary_search(&vertex).is_ok());
         let ends = ends(network, &chains);
         let exits = Exits::new(network.vertices.len(), &chains, &ends);
         let bans = Bans::new(&forbidden(network, profile, &chains, &exits, &waits));
@@ -65,6 +69,7 @@ impl Folded {
             ends: &ends,
             exits: &exits,
             bans: &bans,
+            waits: &waits,
         };
         let turns = profile.rules.turns.as_ref();
         // with costs of turns every last arc is remembered anyway
@@ -73,7 +78,6 @@ impl Folded {
         } else {
             Guards::new(&scene, longest)
         };
-        let through = Deciseconds::from_seconds(profile.rules.through_seconds);
         let inside = if through.0 == 0 {
             Inside::default()
         } else {
@@ -168,18 +172,15 @@ fn part(whole: u32, fraction: f64) -> u64 {
     (f64::from(whole) * fraction).round() as u64
 }
 
-/// Vertices at which a restriction bends the way of a profile, in ascending order.
+/// Vertices at which a restriction bends the way of a profile.
 fn bent(network: &Network, profile: &Profile) -> Vec<VertexId> {
-    let mut bent: Vec<VertexId> = network
+    network
         .restrictions
         .iter()
         .filter(|restriction| restriction.binds & profile.mode.bit() != 0)
         .flat_map(|restriction| restriction.edges.iter().skip(1))
         .map(|ride| network.tail(*ride))
-        .collect();
-    bent.sort_unstable();
-    bent.dedup();
-    bent
+        .collect()
 }
 
 /// The sequences of arcs that a profile may not drive.

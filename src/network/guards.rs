@@ -7,7 +7,8 @@
 //! the last arc, as far as such a detour could be shorter than the best honest one. How far that
 //! is, two searches tell: the honest detour, and which arcs can be driven to and back in less.
 //!
-//! A detour of more than [`LONGEST`] is not guarded against any more: by then turning round
+//! The same goes for a turn that is forbidden over a way: turning round in between must not make
+//! forget where one came from. A detour of more than [`LONGEST`] is not guarded against any more: by then turning round
 //! somewhere is what a driver would do.
 
 use std::cell::RefCell;
@@ -17,9 +18,10 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use crate::model::ids::{ArcId, ChainId, IdVec, VertexId};
 use crate::model::units::Deciseconds;
 
-use super::bans::{Bans, Past};
+use super::bans::{Bans, NOTHING, Past};
 use super::chains::Chains;
 use super::junctions::Exits;
+use super::waits::Waits;
 
 /// The longest detour that is guarded against.
 pub(super) const LONGEST: Deciseconds = Deciseconds(3 * 600);
@@ -30,6 +32,7 @@ pub(super) struct Scene<'a> {
     pub(super) ends: &'a IdVec<ChainId, [VertexId; 2]>,
     pub(super) exits: &'a Exits,
     pub(super) bans: &'a Bans,
+    pub(super) waits: &'a Waits,
 }
 
 impl Scene<'_> {
@@ -39,6 +42,13 @@ impl Scene<'_> {
 
     fn time(&self, arc: ArcId) -> Option<u32> {
         self.chains.cost(arc).map(|cost| cost.time.0)
+    }
+
+    /// Whether an arc can be taken as if nothing had been driven before: it is not forbidden, and
+    /// nothing is the nearer to being forbidden for it.
+    fn is_free(&self, past: Past, arc: ArcId) -> bool {
+        let after = self.bans.after(past, arc);
+        after.is_some() && after == self.bans.after(NOTHING, arc)
     }
 
     /// The arcs one may take after `last` with `past`, and the past after each: turning round
@@ -106,37 +116,33 @@ impl Guards {
 fn guarded(scene: &Scene<'_>, longest: Deciseconds) -> HashMap<Past, HashSet<ArcId>> {
     scene
         .bans
-        .biting()
+        .pasts()
         .into_iter()
         .filter_map(|(past, last)| {
             let at = scene.head(last);
-            let forbidden: Vec<ArcId> = scene
-                .exits
-                .of(at)
-                .iter()
-                .copied()
-                .filter(|arc| scene.bans.after(past, *arc).is_none())
-                .collect();
-            let onward = scene.onward(past, last, at);
-            // where nothing but turning round is left, as before a barrier, nothing is gained by it
-            if onward.iter().all(|(arc, _)| *arc == last.reversed()) {
+            let exits = scene.exits.of(at).iter().copied();
+            let bitten: Vec<ArcId> = exits.filter(|arc| !scene.is_free(past, *arc)).collect();
+            // a barrier is in the way from wherever one comes back to it
+            if bitten.is_empty() || scene.waits.stops(at) {
                 return None;
             }
-            let detour = honest_detour(scene, &onward, &forbidden, longest.0);
+            let onward = scene.onward(past, last, at);
+            let detour = honest_detour(scene, &onward, &bitten, longest.0);
             let arcs = out_and_back(scene, &onward, detour);
             (!arcs.is_empty()).then_some((past, arcs))
         })
         .collect()
 }
 
-/// The longest of the shortest honest ways back to take each of `forbidden`, at most `longest`.
+/// The longest of the shortest honest ways back to take each of `bitten` freely, at most
+/// `longest`.
 fn honest_detour(
     scene: &Scene<'_>,
     onward: &[(ArcId, Past)],
-    forbidden: &[ArcId],
+    bitten: &[ArcId],
     longest: u32,
 ) -> u32 {
-    let mut open: HashSet<ArcId> = forbidden.iter().copied().collect();
+    let mut open: HashSet<ArcId> = bitten.iter().copied().collect();
     let mut done: HashSet<(ArcId, Past)> = HashSet::new();
     let mut heap: BinaryHeap<Reverse<(u32, ArcId, Past)>> = onward
         .iter()
@@ -149,12 +155,12 @@ fn honest_detour(
         if !done.insert((last, past)) {
             continue;
         }
-        for (arc, past) in scene.onward(past, last, scene.head(last)) {
-            if open.remove(&arc) && open.is_empty() {
+        for (arc, after) in scene.onward(past, last, scene.head(last)) {
+            if scene.is_free(past, arc) && open.remove(&arc) && open.is_empty() {
                 return time;
             }
             if let Some(more) = scene.time(arc) {
-                heap.push(Reverse((time + more, arc, past)));
+                heap.push(Reverse((time + more, arc, after)));
             }
         }
     }

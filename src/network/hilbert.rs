@@ -4,7 +4,7 @@ use crate::model::geo::Fixed;
 
 /// The place of `p` along a Hilbert curve over the whole globe at full resolution.
 #[must_use]
-pub fn key(p: Fixed) -> u64 {
+pub(super) fn key(p: Fixed) -> u64 {
     // the sign bit flipped turns order of signed into order of unsigned numbers
     let mut x = p.lon_e7.cast_unsigned() ^ (1 << 31);
     let mut y = p.lat_e7.cast_unsigned() ^ (1 << 31);

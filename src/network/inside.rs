@@ -8,10 +8,31 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::ids::{ChainId, IdVec, VertexId};
 use crate::model::profile::Mode;
-use crate::model::street::{Access, Bound};
+use crate::model::street::{Access, Bound, Street};
 
 use super::chains::Chains;
 use super::graph::Network;
+
+/// Vertices where a restricted way meets one that is not: no chain runs over them.
+pub(super) fn borders(network: &Network, mode: Mode) -> Vec<VertexId> {
+    let mut met: HashMap<VertexId, [bool; 2]> = HashMap::new();
+    let restricted: Vec<bool> = network.streets.iter().map(|s| is_restricted(s, mode)).collect();
+    if restricted.iter().all(|is| !is) {
+        return Vec::new();
+    }
+    for edge in &network.edges {
+        let street = network.roads[edge.road as usize].street as usize;
+        for vertex in [edge.tail, edge.head] {
+            met.entry(vertex).or_default()[usize::from(restricted[street])] = true;
+        }
+    }
+    met.into_iter().filter(|(_, kinds)| *kinds == [true; 2]).map(|(vertex, _)| vertex).collect()
+}
+
+fn is_restricted(street: &Street, mode: Mode) -> bool {
+    let restricted = |bound| street.access(mode, bound) == Access::Restricted;
+    Bound::BOTH.into_iter().any(restricted)
+}
 
 /// Which chains are restricted ways that one could go through, and where their gates are.
 #[derive(Clone, Debug, Default)]
@@ -37,10 +58,12 @@ impl Inside {
         chains: &Chains,
         ends: &IdVec<ChainId, [VertexId; 2]>,
     ) -> Self {
+        // borders are no inner vertices, so the first edge speaks for the whole chain
+        let first = |chain: ChainId| network.street(chains.edges(chain)[0].edge());
         let restricted: Vec<ChainId> = chains
             .chains
             .ids()
-            .filter(|chain| is_restricted(network, mode, chains, *chain))
+            .filter(|chain| is_restricted(first(*chain), mode))
             .collect();
         if restricted.is_empty() {
             return Self::default();
@@ -72,15 +95,6 @@ impl Inside {
         }
         inside
     }
-}
-
-fn is_restricted(network: &Network, mode: Mode, chains: &Chains, chain: ChainId) -> bool {
-    chains.edges(chain).iter().any(|ride| {
-        let street = network.street(ride.edge());
-        Bound::BOTH
-            .into_iter()
-            .any(|bound| street.access(mode, bound) == Access::Restricted)
-    })
 }
 
 /// Numbers that are joined to sets (union by halving paths).

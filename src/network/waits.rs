@@ -74,6 +74,11 @@ impl Waits {
         self.turning.binary_search(&vertex).is_ok()
     }
 
+    /// Vertices at which more can be done than drive on: barriers and turning places.
+    pub(super) fn kept(&self) -> impl Iterator<Item = VertexId> {
+        self.stopped.iter().chain(&self.turning).copied()
+    }
+
     /// All vertices that stop.
     pub(super) fn stopped(&self) -> &[VertexId] {
         &self.stopped

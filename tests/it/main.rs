@@ -1,4 +1,9 @@
 //! What a user sees, and the laws the engine keeps. One binary; a line a module.
 
-mod network;
+mod extract;
 mod laws;
+mod network;
+mod pbf;
+mod streets;
+mod town;
+mod turns;

@@ -7,7 +7,7 @@ CARGO    ?= cargo
 LOCKED   := --locked
 WEB_SRC  := $(shell find web/src web/index.html web/public web/vite.config.mts web/tsconfig.json -type f 2>/dev/null)
 
-.PHONY: demo test test-rust test-web e2e lint fmt fmt-check docs bench web study clean help
+.PHONY: demo test test-rust test-web e2e lint fmt fmt-check docs bench bench-web web study clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -49,12 +49,18 @@ docs: ## the API documentation, broken links are errors
 test-web: web/node_modules/.package-lock.json ## unit tests of the viewer
 	npm run --prefix web test
 
+# `test --no-run` builds the binary with the very dependencies the tests have: nothing is compiled twice
 e2e: web ## the viewer in a real Chromium against the real server
-	$(CARGO) build $(LOCKED)
-	CHROMIUM="$$(scripts/chromium.sh)" PIEEJA_BIN="$(abspath $(TARGET)/debug/pieeja)" npm run --prefix web e2e
+	$(CARGO) test $(LOCKED) --no-run --test it
+	PIEEJA_CHROMIUM="$$(scripts/chromium.sh)" PIEEJA_BIN="$(abspath $(TARGET)/debug/pieeja)" npm run --prefix web e2e
 
 bench: ## timings; each bench asserts its answer
 	$(CARGO) bench $(LOCKED)
+
+bench-web: web ## first map and repaints in Chromium, held to their budgets; needs an idle machine
+	$(CARGO) build $(LOCKED) --release
+	PIEEJA_TIMED=1 PIEEJA_CHROMIUM="$$(scripts/chromium.sh)" PIEEJA_BIN="$(abspath $(TARGET)/release/pieeja)" \
+		npm run --prefix web e2e -- open.test.ts
 
 study: ## rebuild geodata/latvia from its facts and packages (needs Python 3.11)
 	scripts/build_study.sh

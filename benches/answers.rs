@@ -14,7 +14,9 @@ fn main() {
 }
 
 fn study() -> Study {
-    load_study(&StudySource::Embedded, &Silent).expect("the embedded study is sound").study
+    load_study(&StudySource::Embedded, &Silent)
+        .expect("the embedded study is sound")
+        .study
 }
 
 fn engine() -> Engine {
@@ -34,7 +36,11 @@ fn open_the_study(bencher: Bencher<'_, '_>) {
 fn build_the_network_and_join_all_points(bencher: Bencher<'_, '_>) {
     bencher.with_inputs(study).bench_values(|study| {
         let engine = Engine::new(study, &Silent).expect("the embedded roads make a network");
-        assert!(engine.network_size().is_some_and(|(_, edges, _)| edges > 200));
+        assert!(
+            engine
+                .network_size()
+                .is_some_and(|(_, edges, _)| edges > 200)
+        );
         engine
     });
 }
@@ -61,7 +67,10 @@ fn move_the_threshold(bencher: Bencher<'_, '_>) {
         let mut within = People::ZERO;
         for minutes in [29.0, 30.0] {
             let rows = area_rows(study, &answer, black_box(minutes), 0.85, question.level);
-            let sum = rows.iter().filter_map(|row| row.tally.within).sum::<People>();
+            let sum = rows
+                .iter()
+                .filter_map(|row| row.tally.within)
+                .sum::<People>();
             let (total, _) = total_row(study, &answer, minutes);
             assert_eq!(total.within, Some(sum));
             assert!(sum >= within, "a later threshold leaves out nobody more");

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 find_chromium() {
-  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+  for name in "${PIEEJA_CHROMIUM:-}" chromium chromium-browser google-chrome; do
     if [ -n "$name" ] && path=$(command -v "$name"); then
       echo "$path"
       return 0
@@ -27,5 +27,5 @@ for attempt in 1 2 3; do
   fi
   sleep $((attempt * 10))
 done
-echo "no Chromium: install one and set CHROMIUM to its path" >&2
+echo "no Chromium: install one and set PIEEJA_CHROMIUM to its path" >&2
 exit 1

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -80,15 +81,55 @@ function licences(): Plugin {
   };
 }
 
-export default defineConfig({
-  plugins: [mapLibreFromSource(), licences()],
-  build: { target: 'es2022', chunkSizeWarningLimit: 700, assetsInlineLimit: 0 },
-  server: {
-    proxy: {
-      '/api': 'http://127.0.0.1:8080',
-      '/layers': 'http://127.0.0.1:8080',
-      '/version': 'http://127.0.0.1:8080',
+/** The map's code is asked for by name in the page, not only once the first script has been read. */
+function preloadMap(): Plugin {
+  return {
+    name: 'preload-map',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {} }) {
+        const map = Object.values(bundle).find(
+          (file) => file.type === 'chunk' && file.facadeModuleId?.endsWith('/map/view.ts'),
+        );
+        if (map?.type !== 'chunk') throw new Error('the map is no chunk of its own any more');
+        const entry = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === 'index');
+        return [map.fileName, ...map.imports]
+          .filter((file) => file !== entry?.fileName)
+          .map((file) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+            injectTo: 'head' as const,
+          }));
+      },
     },
-  },
+  };
+}
+
+/** A page that grows beyond its budget does not build: all scripts together, the map and its worker included. */
+function budget(limit: number): Plugin {
+  return {
+    name: 'budget',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const sizes = Object.values(bundle).map((f) =>
+          f.type === 'chunk' ? gzipSync(f.code, { level: 9 }).length : 0,
+        );
+        const total = sizes.reduce((sum, size) => sum + size, 0);
+        if (total > limit) this.error(`scripts come to ${total} bytes gzip; the budget is ${limit}`);
+      },
+    },
+  };
+}
+
+/** While developing, pages come from Vite and everything else from a running `pieeja serve`. */
+const backend = process.env.PIEEJA_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [mapLibreFromSource(), licences(), preloadMap(), budget(350_000)],
+  build: { target: 'es2022', chunkSizeWarningLimit: 700, assetsInlineLimit: 0 },
+  server: { proxy: Object.fromEntries(['/api', '/layers', '/version'].map((path) => [path, backend])) },
   test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
 });

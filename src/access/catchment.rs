@@ -1,115 +1,282 @@
-//! Floating catchment areas: do the places suffice for the people who can reach them?
+//! Two-step floating catchment areas: do the places suffice for the people who can reach them?
 
 use std::collections::BTreeMap;
 
+use super::costs::{Costs, Weighed};
+use super::decay::{Decay, Side, Steps};
+use super::missing::{Missing, Value};
 use crate::model::cost::CostMatrix;
-use crate::model::ids::SiteId;
+use crate::model::ids::{Id, SiteId};
 use crate::model::study::StepDecay;
 use crate::model::units::{Deciseconds, People};
 
-impl StepDecay {
-    /// Weight of a travel time; bands are closed above, 0 beyond the last.
-    #[must_use]
-    pub fn weight(&self, time: Deciseconds) -> f64 {
-        self.0
-            .iter()
-            .find(|(minutes, _)| time <= Deciseconds::from_minutes(*minutes))
-            .map_or(0.0, |(_, weight)| *weight)
+/// What a measure of competition gives: a value for each origin, and the demand that
+/// arrives at each site.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scores {
+    /// By origin, in the measure's unit.
+    pub origins: Vec<Value>,
+    /// By site: people, weighted as the measure weighs them.
+    pub demand: Vec<f64>,
+}
+
+/// Two-step floating catchment area (Radke & Mu 2000; Luo & Wang 2003), with weights that
+/// fall with the cost its enhanced (E2SFCA, Luo & Qi 2009) and generalised form (Wang 2012).
+///
+/// `R_j = S_j / sum_k P_k f(t_kj)`, then `A_i = sum_j R_j f(t_ij)`: places per person. The
+/// places of all sites that anybody reaches are shared out exactly: `sum P_i A_i = sum S_j`.
+///
+/// Unknown people demand nothing. Sites with unknown places are left out; sites that nobody
+/// reaches add nothing. An origin that reaches nothing has 0. O(pairs).
+#[must_use]
+pub fn e2sfca(weighed: &Weighed<'_>, people: &[Option<f64>], supply: &[Option<f64>]) -> Scores {
+    let mode = Mode { weighed, people };
+    let [origins] = shared_by(&[mode], supply, |weight| weight);
+    origins
+}
+
+/// Modified 2SFCA (Delamater 2013): the weight counts twice on the way back,
+/// `A_i = sum_j R_j f(t_ij)^2`.
+///
+/// Not all places are shared out, by design: what distance costs is missing from the sum.
+#[must_use]
+pub fn m2sfca(weighed: &Weighed<'_>, people: &[Option<f64>], supply: &[Option<f64>]) -> Scores {
+    let mode = Mode { weighed, people };
+    let [origins] = shared_by(&[mode], supply, |weight| weight * weight);
+    origins
+}
+
+/// How a part of the people travels: their costs, and how many of them live at each origin.
+#[derive(Clone, Copy, Debug)]
+pub struct Mode<'a> {
+    /// Their weighed costs; all modes have the same origins and sites.
+    pub weighed: &'a Weighed<'a>,
+    /// Their number by origin.
+    pub people: &'a [Option<f64>],
+}
+
+/// Multimodal 2SFCA (Langford, Higgs & Fry 2016): people with a car and people without
+/// compete for the same places, each by their own costs.
+///
+/// `R_j = S_j / sum_m sum_k P_k^m f(t_kj^m)`, then `A_i^m = sum_j R_j f(t_ij^m)`: a score for
+/// each mode. The demand at the sites is that of all modes together, the same in each.
+#[must_use]
+pub fn multimodal<const N: usize>(modes: &[Mode<'_>; N], supply: &[Option<f64>]) -> [Scores; N] {
+    shared_by(modes, supply, |weight| weight)
+}
+
+fn shared_by<const N: usize>(
+    modes: &[Mode<'_>; N],
+    supply: &[Option<f64>],
+    back: impl Fn(f64) -> f64 + Sync,
+) -> [Scores; N] {
+    let mut demand = vec![0.0; supply.len()];
+    for mode in modes {
+        let of_mode = mode
+            .weighed
+            .by_site(|origin, _, weight| mode.people[origin].unwrap_or(0.0) * weight);
+        for (sum, more) in demand.iter_mut().zip(of_mode) {
+            *sum += more;
+        }
+    }
+    let ratio = ratios(supply, &demand);
+    modes.each_ref().map(|mode| Scores {
+        origins: told(
+            supply,
+            mode.weighed
+                .by_origin(|site, weight| ratio[site] * back(weight)),
+        ),
+        demand: demand.clone(),
+    })
+}
+
+/// Places per person of each site, 0 where that is not defined: such a site adds nothing.
+#[must_use]
+pub fn ratios(supply: &[Option<f64>], demand: &[f64]) -> Vec<f64> {
+    supply
+        .iter()
+        .zip(demand)
+        .map(|(supply, demand)| site_ratio(*supply, *demand).unwrap_or(0.0))
+        .collect()
+}
+
+/// Places per person of a site.
+///
+/// Demand so thin that the ratio overflows counts as none: it comes of decays that have
+/// faded out, not of people.
+pub fn site_ratio(supply: Option<f64>, demand: f64) -> Value {
+    let ratio = supply.ok_or(Missing::SupplyUnknown)? / demand;
+    if demand > 0.0 && ratio.is_finite() {
+        Ok(ratio)
+    } else {
+        Err(Missing::NoDemand)
     }
 }
 
-/// Enhanced two-step floating catchment area (Luo & Qi 2009).
-///
-/// `R_j = S_j / sum_k P_k f(t_kj)` for every site with known places, then
-/// `A_i = sum_j R_j f(t_ij)`: places a person at origin `i` can count on. Sites whose
-/// places are unknown are left out; so are sites that nobody can reach (their ratio is
-/// undefined and they add nothing). Unknown people demand nothing. `None` for all
-/// when no site has known places. Time is linear in the stored pairs.
+/// Places of a site that nobody reaches, so that what is shared out and what is stranded
+/// add up to what there is; `None` when its places are unknown.
 #[must_use]
-pub fn e2sfca(
-    costs: &CostMatrix,
-    demand: &[Option<People>],
-    supply: &BTreeMap<SiteId, f64>,
-    decay: &StepDecay,
+pub fn stranded(supply: Option<f64>, demand: f64) -> Option<f64> {
+    match site_ratio(supply, demand) {
+        Ok(_) => Some(0.0),
+        Err(_) => supply,
+    }
+}
+
+/// The values of origins, unless no site has known places.
+pub(super) fn told(supply: &[Option<f64>], values: Vec<f64>) -> Vec<Value> {
+    if supply.iter().all(Option::is_none) {
+        return vec![Err(Missing::SupplyUnknown); values.len()];
+    }
+    values.into_iter().map(Ok).collect()
+}
+
+/// The E2SFCA scores of a study: [`e2sfca`] over its times, with its bands of minutes.
+///
+/// Bands are compared in whole deciseconds. `None` for all when no site has known places.
+#[must_use]
+pub fn study_scores(
+    matrix: &CostMatrix,
+    people: &[Option<People>],
+    places: &BTreeMap<SiteId, f64>,
+    bands: &StepDecay,
 ) -> Vec<Option<f64>> {
-    if supply.is_empty() {
-        return vec![None; costs.rows()];
+    let reached = matrix.entries.iter().map(|reach| reach.site.index() + 1);
+    let listed = places.keys().map(|site| site.index() + 1);
+    let sites = reached.chain(listed).max().unwrap_or(0);
+    let mut supply = vec![None; sites];
+    for (site, places) in places {
+        supply[site.index()] = Some(*places);
     }
-    let mut crowd: BTreeMap<SiteId, f64> = BTreeMap::new();
-    for (row, people) in demand.iter().enumerate() {
-        let Some(people) = people else { continue };
-        for reach in costs.row(row) {
-            if supply.contains_key(&reach.site) {
-                *crowd.entry(reach.site).or_default() +=
-                    people.to_f64() * decay.weight(reach.cost.time);
-            }
-        }
-    }
-    let ratio: BTreeMap<SiteId, f64> = supply
+    let people: Vec<Option<f64>> = people.iter().map(|p| p.map(People::to_f64)).collect();
+    let bound = |minutes: f64| f64::from(Deciseconds::from_minutes(minutes).0);
+    let mut bands: Vec<(f64, f64)> = bands
+        .0
         .iter()
-        .filter_map(|(site, places)| {
-            let crowd = crowd.get(site).copied().filter(|crowd| *crowd > 0.0)?;
-            Some((*site, places / crowd))
-        })
+        .map(|(m, weight)| (bound(*m), *weight))
         .collect();
-    (0..costs.rows())
-        .map(|row| {
-            let reached = costs
-                .row(row)
-                .iter()
-                .filter_map(|reach| Some(ratio.get(&reach.site)? * decay.weight(reach.cost.time)));
-            Some(reached.sum())
-        })
+    // bounds less than a decisecond apart are one: the first band holds what is within both
+    bands.dedup_by(|later, kept| later.0 <= kept.0);
+    let Some(steps) = Steps::new(bands, Side::Closed) else {
+        return vec![None; matrix.rows()];
+    };
+    let costs = Costs::of_times(matrix, sites);
+    let weighed = Weighed::new(&costs, &Decay::Step(steps).into());
+    e2sfca(&weighed, &people, &supply)
+        .origins
+        .into_iter()
+        .map(Result::ok)
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::costs::Pair;
     use crate::model::cost::{Reach, TravelCost};
 
-    /// Soukhov et al.'s example: people 50,000, 150,000 and 10,000; places 100,000,
-    /// 100,000 and 10,000; published answers to ten digits.
+    /// Two origins, three sites: 0 is near to both, 1 far from the first, 2 reached by nobody.
+    fn town() -> Costs {
+        let pairs = [(0, 0, 10.0), (0, 1, 30.0), (1, 0, 10.0)];
+        let pairs = pairs.map(|(origin, site, cost)| Pair { origin, site, cost });
+        Costs::gather(3, 4, &pairs).unwrap().costs
+    }
+
+    const BANDS: &str = "step:20=1,40=0.5";
+
+    /// `R_0` = 8 / (4 + 12) = 0.5, `R_1` = 6 / (4 x 0.5) = 3.
     #[test]
-    fn the_published_example_comes_out() {
-        let minutes = [
-            [15.0, 30.0, 100.0],
-            [30.0, 15.0, 100.0],
-            [100.0, 100.0, 15.0],
-        ];
-        let rows = minutes.map(|row| {
-            (0u32..)
-                .zip(row)
-                .map(|(site, m)| Reach {
-                    site: SiteId(site),
-                    cost: TravelCost {
-                        time: Deciseconds::from_minutes(m),
-                        ..Default::default()
-                    },
-                })
-                .collect::<Vec<_>>()
-        });
-        let costs = CostMatrix::from_rows(rows.to_vec());
-        let people = [50_000, 150_000, 10_000].map(|p| Some(People(p * 1000)));
-        let supply = (0u32..)
-            .map(SiteId)
-            .zip([100_000.0, 100_000.0, 10_000.0])
-            .collect();
-        let decay = StepDecay(vec![(20.0, 1.0), (40.0, 0.68), (60.0, 0.22)]);
-        let scores = e2sfca(&costs, &people, &supply, &decay);
-        for (score, expected) in scores.iter().zip([1.027_459_954_2, 0.990_846_681_9, 1.0]) {
-            assert!(
-                (score.unwrap() - expected).abs() < 1e-9,
-                "{score:?} is not {expected}"
-            );
-        }
+    fn places_are_shared_with_everybody_in_reach() {
+        let costs = town();
+        let weighed = Weighed::new(&costs, &BANDS.parse::<Decay>().unwrap().into());
+        let people = [Some(4.0), Some(12.0), None];
+        let supply = [Some(8.0), Some(6.0), Some(7.0), None];
+        let scores = e2sfca(&weighed, &people, &supply);
+        assert_eq!(scores.origins, [Ok(0.5 + 3.0 * 0.5), Ok(0.5), Ok(0.0)]);
+        assert_eq!(scores.demand, [16.0, 2.0, 0.0, 0.0]);
+        let modified = m2sfca(&weighed, &people, &supply).origins;
+        assert_eq!(modified, [Ok(0.5 + 3.0 * 0.25), Ok(0.5), Ok(0.0)]);
     }
 
     #[test]
-    fn bands_are_closed_above() {
-        let decay = StepDecay(vec![(10.0, 1.0), (20.0, 0.68)]);
-        assert!((decay.weight(Deciseconds(6000)) - 1.0).abs() < 1e-12);
-        assert!((decay.weight(Deciseconds(6001)) - 0.68).abs() < 1e-12);
-        assert!(decay.weight(Deciseconds(12_001)).abs() < 1e-12);
+    fn a_site_that_nobody_reaches_strands_its_places() {
+        assert_eq!(site_ratio(Some(7.0), 0.0), Err(Missing::NoDemand));
+        assert_eq!(stranded(Some(7.0), 0.0), Some(7.0));
+        assert_eq!(stranded(Some(7.0), 2.0), Some(0.0));
+        assert_eq!(site_ratio(None, 2.0), Err(Missing::SupplyUnknown));
+        assert_eq!(stranded(None, 2.0), None);
+        assert_eq!(
+            site_ratio(Some(0.0), 2.0),
+            Ok(0.0),
+            "no places is known, and is 0"
+        );
+    }
+
+    #[test]
+    fn demand_that_has_faded_out_does_not_overflow() {
+        let costs = town();
+        let decay = Decay::Exponential { rate: 24.7 };
+        let weighed = Weighed::new(&costs, &decay.into());
+        let supply = [Some(8.0), Some(1e10), Some(7.0), None];
+        let scores = e2sfca(&weighed, &[Some(1.0), Some(1.0), None], &supply);
+        assert!(scores.origins.iter().all(|v| v.is_ok_and(f64::is_finite)));
+    }
+
+    #[test]
+    fn without_any_known_places_there_is_no_score() {
+        let costs = town();
+        let weighed = Weighed::new(&costs, &BANDS.parse::<Decay>().unwrap().into());
+        let scores = e2sfca(&weighed, &[Some(4.0); 3], &[None; 4]);
+        assert_eq!(scores.origins, [Err(Missing::SupplyUnknown); 3]);
+    }
+
+    /// Those with a car reach both sites, those without only site 0.
+    /// `R_0` = 8 / (4 + 12) = 0.5, `R_1` = 6 / 4 = 1.5.
+    #[test]
+    fn people_without_a_car_compete_for_what_they_reach() {
+        let pair = |site, cost| Pair {
+            origin: 0,
+            site,
+            cost,
+        };
+        let car = Costs::gather(1, 2, &[pair(0, 1.0), pair(1, 1.0)])
+            .unwrap()
+            .costs;
+        let foot = Costs::gather(1, 2, &[pair(0, 1.0)]).unwrap().costs;
+        let decay = Decay::Binary { threshold: 1.0 }.into();
+        let (car, foot) = (Weighed::new(&car, &decay), Weighed::new(&foot, &decay));
+        let modes = [
+            Mode {
+                weighed: &car,
+                people: &[Some(4.0)],
+            },
+            Mode {
+                weighed: &foot,
+                people: &[Some(12.0)],
+            },
+        ];
+        let [with, without] = multimodal(&modes, &[Some(8.0), Some(6.0)]);
+        assert_eq!((with.origins[0], without.origins[0]), (Ok(2.0), Ok(0.5)));
+        assert_eq!(with.demand, [16.0, 4.0]);
+    }
+
+    /// Bands of a study are closed above and compared in whole deciseconds.
+    #[test]
+    fn study_scores_count_in_deciseconds() {
+        let reach = |time| Reach {
+            site: SiteId(1),
+            cost: TravelCost {
+                time: Deciseconds(time),
+                ..Default::default()
+            },
+        };
+        let matrix = CostMatrix::from_rows(vec![vec![reach(6000)], vec![reach(6001)], vec![]]);
+        let people = [Some(People(1000)); 3];
+        let places = [(SiteId(1), 3.0)].into();
+        let bands = StepDecay(vec![(10.0, 1.0), (10.000_01, 0.9), (20.0, 0.5)]);
+        let scores = study_scores(&matrix, &people, &places, &bands);
+        assert_eq!(scores, [Some(2.0), Some(1.0), Some(0.0)]);
+        let unknown = study_scores(&matrix, &people, &BTreeMap::new(), &bands);
+        assert_eq!(unknown, [None; 3]);
     }
 }

@@ -13,7 +13,7 @@ const PAIRS_AT_A_TIME: usize = 20_000_000;
 
 /// Travel costs between all origins and sites within a limit
 ///
-/// Writes origin_id, site_id, seconds, metres, ordered by origin as given and then by site id.
+/// Writes `origin_id`, `site_id`, seconds, metres, ordered by origin as given and then by site id.
 /// Pairs beyond --max-minutes, and pairs with no way between them, are left out. For only the
 /// nearest sites use `pieeja nearest`, which is much faster and gives reasons.
 #[derive(Debug, clap::Args)]

@@ -11,8 +11,10 @@ use clap::{Args, Parser, Subcommand};
 
 mod analyze;
 mod check;
+mod inequality;
 mod init;
 mod matrix;
+mod measure;
 mod nearest;
 mod network;
 mod output;
@@ -61,6 +63,8 @@ enum Command {
     Network(network::NetworkArgs),
     Nearest(nearest::NearestArgs),
     Matrix(matrix::MatrixArgs),
+    Measure(Box<measure::MeasureArgs>),
+    Inequality(inequality::InequalityArgs),
 }
 
 /// How a command ended that did run.
@@ -143,5 +147,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Network(args) => network::run(args, common),
         Command::Nearest(args) => nearest::run(args, common),
         Command::Matrix(args) => matrix::run(args, common),
+        Command::Measure(args) => measure::run(args, common),
+        Command::Inequality(args) => inequality::run(args, common),
     }
 }

@@ -15,7 +15,7 @@ const MOST: u8 = 100;
 
 /// The nearest sites of every origin over a network
 ///
-/// Writes origin_id, rank, site_id, seconds, metres, straight_metres, reason: a row for each
+/// Writes `origin_id`, rank, `site_id`, seconds, metres, `straight_metres`, reason: a row for each
 /// of the k nearest sites, and a row with a reason for an origin that reaches none. Times
 /// include the ways between points and the road; ties go to the smaller site id. For all pairs
 /// use `pieeja matrix`; for a whole study with people and areas use `pieeja analyze`.

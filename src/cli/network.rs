@@ -11,7 +11,6 @@ use serde_json::json;
 use super::render::{Bars, tell, tell_defects};
 use super::routes::{build_network, open_network};
 use super::{Common, Failure, Outcome};
-use crate::model::progress::Progress;
 use crate::model::study::NetworkKind;
 use crate::network::file;
 use crate::network::graph::Network;
@@ -200,25 +199,28 @@ fn tenth(value: f64) -> f64 {
 }
 
 fn as_text(info: &serde_json::Value) -> String {
-    let mut text = String::new();
+    let mut lines = Vec::new();
     for (key, value) in info.as_object().into_iter().flatten() {
         match value {
             serde_json::Value::Array(rows) if rows.iter().all(serde_json::Value::is_object) => {
-                text.push_str(&format!("{key}:\n"));
-                for row in rows {
-                    let cells: Vec<String> = row
-                        .as_object()
-                        .into_iter()
-                        .flatten()
-                        .map(|(name, cell)| format!("{name} {}", plain(cell)))
-                        .collect();
-                    text.push_str(&format!("  {}\n", cells.join(", ")));
-                }
+                lines.push(format!("{key}:"));
+                lines.extend(rows.iter().map(|row| format!("  {}", cells(row))));
             }
-            other => text.push_str(&format!("{key}: {}\n", plain(other))),
+            other => lines.push(format!("{key}: {}", plain(other))),
         }
     }
-    text
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn cells(row: &serde_json::Value) -> String {
+    let cells: Vec<String> = row
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, cell)| format!("{name} {}", plain(cell)))
+        .collect();
+    cells.join(", ")
 }
 
 fn plain(value: &serde_json::Value) -> String {

@@ -14,18 +14,18 @@ use crate::ingest::{self, Points};
 use crate::model::cost::TravelCost;
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
+use crate::model::profile::Profile;
 use crate::model::progress::Progress;
 use crate::model::reason::Reason;
 use crate::model::study::NetworkKind;
 use crate::model::units::{Deciseconds, MAX_TIME};
-use crate::model::profile::Profile;
 use crate::network::build::{BuildError, build};
 use crate::network::file;
 use crate::network::graph::Network;
 use crate::network::joint::{Heading, Joint};
 use crate::network::nearest::snap_all;
-use crate::network::streets;
 use crate::network::router::{AccessRule, DEFAULT_MAX_SNAP_M, Router};
+use crate::network::streets;
 
 /// Options of commands that travel over a network.
 #[derive(Debug, Args)]
@@ -93,7 +93,8 @@ impl RouteArgs {
     /// Reads everything and joins the points.
     pub(crate) fn open(&self, common: &Common, bars: &Bars) -> Result<Routes, Failure> {
         check_extension(self.out.as_deref())?;
-        let (network, mut defects) = open_network(&self.network, &[self.profile.clone()], bars)?;
+        let wanted = std::slice::from_ref(&self.profile);
+        let (network, mut defects) = open_network(&self.network, wanted, bars)?;
         let profile = network.profile(&self.profile).ok_or_else(|| {
             let known: Vec<&str> = network.profiles.iter().map(|p| p.id.as_str()).collect();
             Failure::new(
@@ -177,7 +178,8 @@ fn read_points(path: &Path) -> Result<(Points, Vec<Defect>), Failure> {
     ingest::read_points(path).map_err(Failure::from)
 }
 
-fn check_extension(out: Option<&Path>) -> Result<(), Failure> {
+/// Tables are written as .csv.
+pub(crate) fn check_extension(out: Option<&Path>) -> Result<(), Failure> {
     let extension = out.map(|path| path.extension().and_then(|e| e.to_str()).unwrap_or(""));
     match extension {
         None => Ok(()),
@@ -234,11 +236,14 @@ pub(crate) fn build_network(
             "give an OpenStreetMap extract, or a layer of road lines with a class",
         )
     };
-    let is_extract = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("pbf"));
+    let is_extract = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("pbf"));
     if is_extract {
         let extract = ingest::osm::read_extract(path, progress)?;
         progress.begin("joining streets", 0);
-        let mut network = streets::build(kind, extract.streets, profiles).map_err(|e| cannot(&e))?;
+        let mut network =
+            streets::build(kind, extract.streets, profiles).map_err(|e| cannot(&e))?;
         progress.finish();
         network.input_sha256 = extract.sha256;
         return Ok((network, extract.defects));

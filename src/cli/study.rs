@@ -1,8 +1,8 @@
 //! Opening the study that a command works on.
 
-use std::io::{self, Write};
 use std::path::Path;
 
+use super::render::tell;
 use super::{Common, Failure};
 use crate::ingest::{IngestError, Loaded, StudySource, load_study};
 use crate::model::defect::{Defect, Severity};
@@ -22,11 +22,8 @@ pub(crate) fn open(
     progress: &dyn Progress,
 ) -> Result<Loaded, Failure> {
     let loaded = load_study(&source(path), progress).map_err(|error| failure(&error))?;
-    if !common.quiet {
-        if let Some(line) = summary(&loaded, path) {
-            // Nobody listens to a closed standard error, and the work goes on without.
-            let _ = writeln!(io::stderr(), "{line}");
-        }
+    if let Some(line) = summary(&loaded, path) {
+        tell(common, &line);
     }
     Ok(loaded)
 }

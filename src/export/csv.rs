@@ -6,7 +6,7 @@
 
 use geo::Geometry;
 
-use super::digits::{push_decimal, push_degrees, push_integer};
+use super::digits::{push_degrees, push_integer, push_real};
 use crate::model::table::{Cell, Layer, ShapeKind, Shapes};
 
 /// How numbers and cells are told apart.
@@ -101,7 +101,7 @@ fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>, locale: Locale) {
         Cell::Missing => {}
         Cell::Text(text) => push_text(out, text, locale),
         Cell::Integer(value) => push_integer(out, value),
-        Cell::Decimal { value, scale } => push_decimal(out, value, scale, locale.point()),
+        Cell::Decimal { value, scale } => push_real(out, value, scale, locale.point()),
         Cell::Boolean(true) => out.extend_from_slice(b"true"),
         Cell::Boolean(false) => out.extend_from_slice(b"false"),
     }

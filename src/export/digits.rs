@@ -86,6 +86,17 @@ pub fn push_decimal(out: &mut Vec<u8>, value: i64, scale: u8, point: u8) {
     }
 }
 
+/// Prints `value / 10^scale` like [`push_decimal`], but with at least one decimal unless
+/// the scale is 0: programs that guess a column's type from its first rows must not take
+/// a column of measurements for one of whole numbers.
+pub fn push_real(out: &mut Vec<u8>, value: i64, scale: u8, point: u8) {
+    let start = out.len();
+    push_decimal(out, value, scale, point);
+    if scale > 0 && !out[start..].contains(&point) {
+        out.extend_from_slice(&[point, b'0']);
+    }
+}
+
 /// Prints degrees with [`COORDINATE_SCALE`] decimals. The caller has seen to it that
 /// they are finite.
 pub fn push_degrees(out: &mut Vec<u8>, degrees: f64, point: u8) {
@@ -121,6 +132,18 @@ mod tests {
         assert_eq!(decimal(0, 3), "0", "no sign, no point");
         assert_eq!(decimal(12, 0), "12");
         assert_eq!(decimal(i64::MIN, 9), "-9223372036.854775808");
+    }
+
+    #[test]
+    fn measurements_show_that_they_are() {
+        let real = |value, scale| {
+            let mut out = b"7.5,".to_vec();
+            push_real(&mut out, value, scale, b'.');
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(real(30_000, 3), "7.5,30.0");
+        assert_eq!(real(30_250, 3), "7.5,30.25");
+        assert_eq!(real(30, 0), "7.5,30");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use geo::{Coord, Geometry, LineString, Polygon};
 
-use super::digits::{push_decimal, push_degrees, push_integer};
+use super::digits::{push_degrees, push_integer, push_real};
 use crate::model::table::{Cell, Layer, Shapes};
 
 /// Between two features.
@@ -78,7 +78,7 @@ fn push_cell(out: &mut Vec<u8>, cell: Cell<'_>) {
         Cell::Missing => out.extend_from_slice(b"null"),
         Cell::Text(text) => push_text(out, text),
         Cell::Integer(value) => push_integer(out, value),
-        Cell::Decimal { value, scale } => push_decimal(out, value, scale, b'.'),
+        Cell::Decimal { value, scale } => push_real(out, value, scale, b'.'),
         Cell::Boolean(true) => out.extend_from_slice(b"true"),
         Cell::Boolean(false) => out.extend_from_slice(b"false"),
     }
@@ -137,11 +137,7 @@ pub fn push_geometry(out: &mut Vec<u8>, geometry: Option<&Geometry>) {
             typed(out, "Polygon");
             push_polygon(out, polygon);
         }
-        // one part is what most areas have, and what most tools like best
-        Geometry::MultiPolygon(parts) if parts.0.len() == 1 => {
-            typed(out, "Polygon");
-            push_polygon(out, &parts.0[0]);
-        }
+        // also with one part: a layer has one type of geometry
         Geometry::MultiPolygon(parts) => {
             typed(out, "MultiPolygon");
             push_list(out, &parts.0, push_polygon);
@@ -215,16 +211,14 @@ mod tests {
     }
 
     #[test]
-    fn a_single_part_is_a_polygon_and_two_are_a_multipolygon() {
+    fn areas_are_multipolygons_whatever_their_parts() {
         let ring = vec![(0., 0.), (1., 0.), (1., 1.), (0., 1.), (0., 0.)];
         let square = Polygon::new(ring.into(), vec![]);
-        let one = Geometry::MultiPolygon(geo::MultiPolygon(vec![square.clone()]));
+        let one = Geometry::MultiPolygon(geo::MultiPolygon(vec![square]));
         assert_eq!(
             printed(&one),
-            r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}"#
+            r#"{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,1],[0,0]]]]}"#
         );
-        let two = Geometry::MultiPolygon(geo::MultiPolygon(vec![square.clone(), square]));
-        assert!(printed(&two).starts_with(r#"{"type":"MultiPolygon","coordinates":[[[["#));
     }
 
     #[test]

@@ -9,17 +9,15 @@ pub mod drawing;
 pub mod format;
 pub mod geojson;
 pub mod layers;
+pub mod notices;
 
 use crate::model::study::Study;
 
 /// Members beside a layer's features: whose data it is, and what every reader must be told.
 #[must_use]
 pub fn about(study: &Study) -> [(&'static str, String); 2] {
-    let told: Vec<&str> = study
-        .notices
-        .iter()
-        .map(|notice| notice.text.get("en"))
-        .collect();
+    let told = notices::notices(study);
+    let told: Vec<&str> = told.iter().map(|notice| notice.text.get("en")).collect();
     let named: Vec<String> = study
         .attributions
         .iter()

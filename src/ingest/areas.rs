@@ -6,7 +6,8 @@ use geo::InteriorPoint;
 
 use super::error::IngestError;
 use super::polygons;
-use super::table::{RowReader, Table, UniqueIds};
+use super::rows::{RowReader, UniqueIds};
+use super::table::Table;
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, Id, IdVec, LevelId};
 use crate::model::place::Area;
@@ -59,14 +60,7 @@ pub(crate) fn read(
     let mut rows = Vec::new();
     for record in &table.records {
         let mut reader = RowReader::new(table, record);
-        let own_code = reader.required(
-            code,
-            "area_code_missing",
-            "give every area of a level a code of its own",
-        );
-        if !own_code.is_empty() {
-            ids.admit(&mut reader, code, own_code);
-        }
+        let own_code = ids.read(&mut reader, code, "area_code_missing");
         let shape = match polygons::read(&record.shape) {
             Ok((shape, mended)) => {
                 for finding in mended {
@@ -93,6 +87,7 @@ pub(crate) fn read(
             })
             .collect();
         if let (true, Some(shape)) = (reader.finish(defects), shape) {
+            ids.admit(own_code, record.row);
             rows.push(AreaRow {
                 row: record.row,
                 parent_code: parent_code.map(str::to_owned),

@@ -11,15 +11,18 @@ use rstar::{AABB, RTree, RTreeObject};
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) enum Crossing {
     None,
-    /// About where.
+    /// About where the first one is.
     At(Coord),
-    /// So many segments lie over each other that looking was given up.
+    /// So many segments lie over each other or cross that looking was given up.
     TooTangled,
 }
 
 /// Pairs of overlapping boxes looked at, per segment, before giving up. Real outlines
 /// need below 10; the limit keeps a hostile one from costing its length squared.
 const PAIRS_PER_SEGMENT: usize = 200;
+/// Crossings before giving up: nobody can tell any more what was meant, and parting them
+/// takes long.
+const MOST_CROSSINGS: usize = 1_000;
 
 #[derive(Clone, Copy)]
 struct Segment {
@@ -47,22 +50,27 @@ pub(crate) fn first(polygons: &[Polygon]) -> Crossing {
         .collect();
     let budget = segments.len().saturating_mul(PAIRS_PER_SEGMENT);
     let tree = RTree::bulk_load(segments);
+    let mut found = Crossing::None;
+    let mut crossings = 0;
     for (looked, (one, other)) in tree
         .intersection_candidates_with_other_tree(&tree)
         .enumerate()
     {
-        if looked > budget {
+        if looked > budget || crossings > MOST_CROSSINGS {
             return Crossing::TooTangled;
         }
         if cross(one, other) {
-            let middle = |a: f64, b: f64, c: f64, d: f64| (a + b + c + d) / 4.0;
-            return Crossing::At(Coord {
-                x: middle(one.start.x, one.end.x, other.start.x, other.end.x),
-                y: middle(one.start.y, one.end.y, other.start.y, other.end.y),
-            });
+            crossings += 1;
+            if found == Crossing::None {
+                found = Crossing::At(middle(one, other));
+            }
         }
     }
-    Crossing::None
+    found
+}
+
+fn middle(one: &Segment, other: &Segment) -> Coord {
+    (one.start + one.end + other.start + other.end) / 4.0
 }
 
 fn cross(one: &Segment, other: &Segment) -> bool {

@@ -102,7 +102,7 @@ fn next(
 }
 
 /// The delimiter that parts most cells of the first line, quoted text aside.
-fn delimiter_of(text: &str) -> u8 {
+pub(super) fn delimiter_of(text: &str) -> u8 {
     let mut counts = [0_usize; DELIMITERS.len()];
     let mut quoted = false;
     for byte in text.trim_start().bytes() {
@@ -126,7 +126,7 @@ fn delimiter_of(text: &str) -> u8 {
     DELIMITERS[best]
 }
 
-fn header(file: &str, line: &csv::StringRecord) -> Result<Vec<String>, IngestError> {
+pub(super) fn header(file: &str, line: &csv::StringRecord) -> Result<Vec<String>, IngestError> {
     let mut columns: Vec<String> = line.iter().map(|name| name.trim().to_owned()).collect();
     while columns.last().is_some_and(String::is_empty) {
         columns.pop();

@@ -1,12 +1,13 @@
 //! Where the bytes of a study come from: the binary itself or a folder.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
+
+use crate::model::text::hexadecimal;
 
 use super::error::IngestError;
 use super::limits::MAX_FILE_BYTES;
@@ -105,10 +106,5 @@ fn read(path: &Path, name: &str, limit: u64) -> Result<Option<Cow<'static, [u8]>
 
 /// SHA-256 in lower-case hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hexadecimal(&Sha256::digest(bytes))
 }

@@ -6,7 +6,8 @@
 use geo::{BoundingRect, Rect};
 
 use super::areas::AreaCodes;
-use super::table::{Col, Finding, RowReader, Table};
+use super::rows::{Finding, RowReader};
+use super::table::{Col, Table};
 use super::words;
 use crate::model::geo::LonLat;
 use crate::model::ids::{AreaId, Id, IdVec, LevelId};
@@ -147,7 +148,7 @@ impl Linker<'_> {
             let hint =
                 "borders may be generalised; a column named like the level can name the area";
             reader.warn(&Finding::new("area_by_nearest", message, hint), "");
-        } else if !located.areas.is_empty() && located.areas.iter().all(Option::is_none) {
+        } else if !self.areas.is_empty() && located.areas.iter().all(Option::is_none) {
             let hint = "look at the coordinates; the row counts in the total and in no area";
             let message = "the point lies in no area of any level";
             reader.warn(&Finding::new("outside_all_areas", message, hint), "");

@@ -10,6 +10,7 @@
 //!
 //! [`Defect`]: crate::model::defect::Defect
 
+mod amounts;
 mod areas;
 mod config;
 mod crossings;
@@ -28,12 +29,16 @@ mod nesting;
 mod number;
 mod origins;
 pub mod osm;
+mod pairs;
 mod points;
 mod polygons;
 mod profiles;
+mod rings;
 mod roads;
 mod rounding;
+mod rows;
 mod rules;
+mod services;
 mod settings;
 mod shapefile;
 mod shp_survey;
@@ -44,8 +49,10 @@ mod text;
 mod untangle;
 mod words;
 
+pub use amounts::{Amounts, Ask, Wanted, read_amounts};
 pub use error::IngestError;
 pub use files::embedded_files;
+pub use pairs::{Pairs, read_pairs};
 pub use points::{PointRow, Points, read_lines, read_points};
 pub use profiles::{builtin_ids, builtin_profile, builtin_profiles, profile_named};
 pub use study::{Loaded, StudySource, load_study};

@@ -5,7 +5,8 @@ use super::error::IngestError;
 use super::link::{self, Linker};
 use super::number;
 use super::rounding::Rounding;
-use super::table::{Col, Finding, RowReader, Table, UniqueIds};
+use super::rows::{Finding, RowReader, UniqueIds};
+use super::table::{Col, Table};
 use crate::model::defect::Defect;
 use crate::model::ids::{GroupId, IdVec, OriginId};
 use crate::model::place::{Basis, Origin};
@@ -135,10 +136,7 @@ pub(crate) fn read(
     let mut origins = IdVec::new();
     for record in &table.records {
         let mut reader = RowReader::new(table, record);
-        let own_id = reader.required(id, "id_missing", "give every row an id of its own");
-        if !own_id.is_empty() {
-            ids.admit(&mut reader, id, own_id);
-        }
+        let own_id = ids.read(&mut reader, id, "id_missing");
         let position = reader.position(place);
         if let Some(position) = position {
             link::refuse_swapped(&mut reader, position, bounds);
@@ -148,6 +146,7 @@ pub(crate) fn read(
         let located = linker.locate(&mut reader, &level_columns, position);
         let (name, basis_note) = (reader.text(name), reader.text(basis_note));
         if let (true, Some(position)) = (reader.finish(defects), position) {
+            ids.admit(own_id, record.row);
             rounding.note(position);
             origins.push(Origin {
                 id: own_id.to_owned(),

@@ -6,7 +6,7 @@ use super::error::IngestError;
 use super::files::Files;
 use super::format::{self, Input};
 use super::roads;
-use super::table::{RowReader, UniqueIds};
+use super::rows::{RowReader, UniqueIds};
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
 use crate::model::roads::RoadLine;
@@ -58,12 +58,10 @@ pub fn read_points(path: &Path) -> Result<(Points, Vec<Defect>), IngestError> {
     let mut rows = Vec::new();
     for record in &table.records {
         let mut reader = RowReader::new(&table, record);
-        let own_id = reader.required(id, "id_missing", "give every row an id of its own");
-        if !own_id.is_empty() {
-            ids.admit(&mut reader, id, own_id);
-        }
+        let own_id = ids.read(&mut reader, id, "id_missing");
         let position = reader.position(place);
         if let (true, Some(position)) = (reader.finish(&mut defects), position) {
+            ids.admit(own_id, record.row);
             rows.push(PointRow {
                 row: record.row,
                 id: own_id.to_owned(),

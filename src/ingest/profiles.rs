@@ -16,17 +16,32 @@ type BuiltIn = (&'static str, &'static str);
 /// The built-in profiles that a study offers unless it says otherwise, in that order.
 const OFFERED: [BuiltIn; 3] = [
     ("car", include_str!("../../geodata/profiles/car.toml")),
-    ("bicycle", include_str!("../../geodata/profiles/bicycle.toml")),
+    (
+        "bicycle",
+        include_str!("../../geodata/profiles/bicycle.toml"),
+    ),
     ("foot", include_str!("../../geodata/profiles/foot.toml")),
 ];
 
 /// Other ways to look at a car trip: the assumptions of well-known engines, and of bad seasons.
 const VARIANTS: [BuiltIn; 5] = [
-    ("car_osrm", include_str!("../../geodata/profiles/car_osrm.toml")),
-    ("car_graphhopper", include_str!("../../geodata/profiles/car_graphhopper.toml")),
-    ("car_valhalla", include_str!("../../geodata/profiles/car_valhalla.toml")),
+    (
+        "car_osrm",
+        include_str!("../../geodata/profiles/car_osrm.toml"),
+    ),
+    (
+        "car_graphhopper",
+        include_str!("../../geodata/profiles/car_graphhopper.toml"),
+    ),
+    (
+        "car_valhalla",
+        include_str!("../../geodata/profiles/car_valhalla.toml"),
+    ),
     ("car_r5", include_str!("../../geodata/profiles/car_r5.toml")),
-    ("car_thaw", include_str!("../../geodata/profiles/car_thaw.toml")),
+    (
+        "car_thaw",
+        include_str!("../../geodata/profiles/car_thaw.toml"),
+    ),
 ];
 
 /// Speed of walking to a car where a profile does not say, km/h.
@@ -56,14 +71,19 @@ pub fn builtin_profile(id: &str) -> Option<Profile> {
 
 /// The built-in profile of this id, or the one in the file of this name when it ends in `.toml`.
 pub fn profile_named(name: &str) -> Result<Profile, IngestError> {
-    let is_file = Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    let is_file = Path::new(name)
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("toml"));
     if !is_file {
         return builtin_profile(name).ok_or_else(|| {
             let known: Vec<&str> = builtin_ids().collect();
             IngestError::bad_value(
                 "profile",
                 format!("there is no profile {name:?}"),
-                format!("the profiles are: {}; or give a file (.toml)", known.join(", ")),
+                format!(
+                    "the profiles are: {}; or give a file (.toml)",
+                    known.join(", ")
+                ),
             )
         });
     }
@@ -161,20 +181,36 @@ fn fill(section: &ProfileSection, key: &str) -> Result<ProfileSection, IngestErr
 fn inherit(section: &ProfileSection, base: ProfileSection) -> ProfileSection {
     let own = section.clone();
     let is_own_table = !own.speeds.is_empty();
-    let mut adjust = if is_own_table { Vec::new() } else { base.adjust };
+    let mut adjust = if is_own_table {
+        Vec::new()
+    } else {
+        base.adjust
+    };
     adjust.extend(own.adjust);
     ProfileSection {
         id: own.id,
         base: None,
-        name: if own.name.0.is_empty() { base.name } else { own.name },
+        name: if own.name.0.is_empty() {
+            base.name
+        } else {
+            own.name
+        },
         mode: own.mode.or(base.mode),
         rural_kmh: own.rural_kmh.or(base.rural_kmh),
         walk_kmh: own.walk_kmh.or(base.walk_kmh),
         source: own.source.or(base.source.filter(|_| !is_own_table)),
-        speeds: if is_own_table { own.speeds } else { base.speeds },
+        speeds: if is_own_table {
+            own.speeds
+        } else {
+            base.speeds
+        },
         limit: own.limit.or(base.limit),
         adjust,
-        waits: if own.waits.is_empty() { base.waits } else { own.waits },
+        waits: if own.waits.is_empty() {
+            base.waits
+        } else {
+            own.waits
+        },
         turns: own.turns.or(base.turns),
         towns: own.towns.or(base.towns),
         through_seconds: own.through_seconds.or(base.through_seconds),

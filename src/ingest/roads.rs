@@ -5,7 +5,8 @@
 //! maxspeed|`speed_kmh`|speed|kmh, `length_km`|`length_m`, `duration_min`.
 
 use super::error::IngestError;
-use super::table::{Col, Finding, RowReader, Shape, Table, not_a};
+use super::rows::{Finding, RowReader, not_a};
+use super::table::{Col, Shape, Table};
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
 use crate::model::roads::{Oneway, RoadLine};
@@ -14,13 +15,13 @@ use crate::model::units::{Decimetres, Deciseconds};
 const KMH_PER_MPH: f64 = 1.609_344;
 
 struct Columns {
-    id: Option<Col>,
+    id: Vec<Col>,
     reference: Option<Col>,
     name: Option<Col>,
-    class: Option<Col>,
+    class: Vec<Col>,
     surface: Option<Col>,
     oneway: Option<Col>,
-    speed: Option<Col>,
+    speed: Vec<Col>,
     length_km: Option<Col>,
     length_m: Option<Col>,
     length_basis: Option<Col>,
@@ -40,13 +41,13 @@ pub(crate) fn read(
         ));
     }
     let columns = Columns {
-        id: table.column(&["id", "osm_id"]),
+        id: table.columns(&["id", "osm_id"]),
         reference: table.column(&["ref"]),
         name: table.column(&["name"]),
-        class: table.column(&["class", "highway", "fclass"]),
+        class: table.columns(&["class", "highway", "fclass"]),
         surface: table.column(&["surface"]),
         oneway: table.column(&["oneway"]),
-        speed: table.column(&["maxspeed", "speed_kmh", "speed", "kmh"]),
+        speed: table.columns(&["maxspeed", "speed_kmh", "speed", "kmh"]),
         length_km: table.column(&["length_km"]),
         length_m: table.column(&["length_m"]),
         length_basis: table.column(&["length_basis"]),
@@ -110,17 +111,20 @@ fn facts(reader: &mut RowReader<'_>, columns: &Columns) -> RoadLine {
     let minutes = reader
         .amount(columns.duration)
         .filter(|minutes| *minutes > 0.0);
+    let oneway = oneway(reader, columns.oneway);
+    let speed = reader.first(&columns.speed);
+    let max_kmh = max_kmh(reader, speed);
     let text = |column: Option<Col>| reader.text(column).to_owned();
     RoadLine {
-        id: text(columns.id),
+        id: text(reader.first(&columns.id)),
         reference: text(columns.reference),
         name: text(columns.name),
-        class: text(columns.class),
+        class: text(reader.first(&columns.class)),
         surface: text(columns.surface),
         length_basis: text(columns.length_basis),
-        oneway: oneway(reader, columns.oneway),
+        oneway,
         length: stated.map(Decimetres::from_metres),
-        max_kmh: max_kmh(reader, columns.speed),
+        max_kmh,
         duration: minutes.map(Deciseconds::from_minutes),
         points: Vec::new(),
     }

@@ -10,11 +10,7 @@ use crate::model::rules::{Adjust, Effect, LimitUse, Rules, Towns, TurnCosts, Wai
 use crate::model::street::{Access, ObstacleKind, Zone};
 
 /// The rules of a profile; `key` is its path in the file.
-pub(super) fn rules(
-    section: &ProfileSection,
-    mode: Mode,
-    key: &str,
-) -> Result<Rules, IngestError> {
+pub(super) fn rules(section: &ProfileSection, mode: Mode, key: &str) -> Result<Rules, IngestError> {
     let (limit, limit_factor) = limit(section.limit.as_ref(), mode, key)?;
     let mut adjusts = Vec::new();
     for (i, row) in section.adjust.iter().enumerate() {
@@ -30,8 +26,16 @@ pub(super) fn rules(
         limit_factor,
         adjust: adjusts,
         waits,
-        turns: section.turns.as_ref().map(|turns| turn_costs(turns, &format!("{key}.turns"))).transpose()?,
-        towns: section.towns.as_ref().map(|towns| self::towns(towns, &format!("{key}.towns"))).transpose()?,
+        turns: section
+            .turns
+            .as_ref()
+            .map(|turns| turn_costs(turns, &format!("{key}.turns")))
+            .transpose()?,
+        towns: section
+            .towns
+            .as_ref()
+            .map(|towns| self::towns(towns, &format!("{key}.towns")))
+            .transpose()?,
         through_seconds: not_negative(through, format!("{key}.through_seconds"))?,
     })
 }
@@ -51,7 +55,11 @@ fn not_negative(number: f64, key: String) -> Result<f64, IngestError> {
         Ok(number)
     } else {
         let what = format!("{number} is not a number from zero up");
-        Err(IngestError::bad_value(key, what, "write a number that is not negative"))
+        Err(IngestError::bad_value(
+            key,
+            what,
+            "write a number that is not negative",
+        ))
     }
 }
 
@@ -60,7 +68,11 @@ fn limit(
     mode: Mode,
     key: &str,
 ) -> Result<(LimitUse, f64), IngestError> {
-    let usual = if mode == Mode::Car { LimitUse::Lower } else { LimitUse::Ignore };
+    let usual = if mode == Mode::Car {
+        LimitUse::Lower
+    } else {
+        LimitUse::Ignore
+    };
     let Some(section) = section else {
         return Ok((usual, 1.0));
     };
@@ -102,8 +114,10 @@ fn adjust(row: &AdjustSection, key: &str) -> Result<Adjust, IngestError> {
             "at_most_kmh = 40.0",
         ));
     };
-    let (Effect::Kmh(number) | Effect::AtMost(number) | Effect::Times(number) | Effect::Less(number)) =
-        effect;
+    let (Effect::Kmh(number)
+    | Effect::AtMost(number)
+    | Effect::Times(number)
+    | Effect::Less(number)) = effect;
     not_negative(number, key.to_owned())?;
     Ok(Adjust {
         when: When {
@@ -113,9 +127,15 @@ fn adjust(row: &AdjustSection, key: &str) -> Result<Adjust, IngestError> {
             smoothness: row.smoothness.0.clone(),
             tracktype: row.tracktype.0.clone(),
             service: row.service.0.clone(),
-            zone: zone.map(|text| word(text, format!("{key}.zone"), &zones)).transpose()?,
-            limited: limit.map(|text| word(text, format!("{key}.limit"), &limits)).transpose()?,
-            access: access.map(|text| word(text, format!("{key}.access"), &accesses)).transpose()?,
+            zone: zone
+                .map(|text| word(text, format!("{key}.zone"), &zones))
+                .transpose()?,
+            limited: limit
+                .map(|text| word(text, format!("{key}.limit"), &limits))
+                .transpose()?,
+            access: access
+                .map(|text| word(text, format!("{key}.access"), &accesses))
+                .transpose()?,
             roundabout: row.roundabout,
             from_kmh: row.from_kmh,
             below_kmh: row.below_kmh,
@@ -136,8 +156,16 @@ fn wait(row: &WaitSection, key: &str) -> Result<Wait, IngestError> {
         ObstacleKind::Booth,
     ]
     .map(|kind| (kind.as_str(), kind));
-    let at = need(row.at.as_ref(), format!("{key}.at"), "at = \"traffic_signals\"")?;
-    let seconds = need(row.seconds.as_ref(), format!("{key}.seconds"), "seconds = 2.0")?;
+    let at = need(
+        row.at.as_ref(),
+        format!("{key}.at"),
+        "at = \"traffic_signals\"",
+    )?;
+    let seconds = need(
+        row.seconds.as_ref(),
+        format!("{key}.seconds"),
+        "seconds = 2.0",
+    )?;
     Ok(Wait {
         at: word(&at, format!("{key}.at"), &words)?,
         seconds: not_negative(seconds, format!("{key}.seconds"))?,
@@ -172,9 +200,16 @@ fn turn_costs(section: &TurnsSection, key: &str) -> Result<TurnCosts, IngestErro
 }
 
 fn towns(section: &TownsSection, key: &str) -> Result<Towns, IngestError> {
-    let radius = need(section.radius_m.as_ref(), format!("{key}.radius_m"), "radius_m = 500.0")?;
-    let density =
-        need(section.km_per_km2.as_ref(), format!("{key}.km_per_km2"), "km_per_km2 = 10.0")?;
+    let radius = need(
+        section.radius_m.as_ref(),
+        format!("{key}.radius_m"),
+        "radius_m = 500.0",
+    )?;
+    let density = need(
+        section.km_per_km2.as_ref(),
+        format!("{key}.km_per_km2"),
+        "km_per_km2 = 10.0",
+    )?;
     Ok(Towns {
         radius_m: positive(radius, format!("{key}.radius_m"))?,
         km_per_km2: positive(density, format!("{key}.km_per_km2"))?,

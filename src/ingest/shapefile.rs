@@ -1,6 +1,6 @@
 //! Shapefiles: `.shp` with `.dbf`, `.prj` and `.cpg` beside it; the `.shx` is not needed.
 //!
-//! [`shp_survey`](super::shp_survey) walks the records first, so that the decoder only ever
+//! [`super::shp_survey`] walks the records first, so that the decoder only ever
 //! sees sound ones. What does not fit is a defect.
 
 use std::borrow::Cow;
@@ -15,8 +15,9 @@ use geo::Coord;
 use super::crs;
 use super::dbf::Dbf;
 use super::error::IngestError;
+use super::rows::DEGREES_AT_MOST;
 use super::shp_survey::{self, SAVE_AGAIN, Survey};
-use super::table::{DEGREES_AT_MOST, Record, Shape, Table};
+use super::table::{Record, Shape, Table};
 use crate::model::defect::Defect;
 
 /// The files beside the `.shp`.

@@ -13,12 +13,13 @@ use super::format::{self, Input};
 use super::limits::MAX_STUDY_FILE_BYTES;
 use super::link::Linker;
 use super::settings::{self, Known};
-use super::{doubts, origins, profiles, roads, sites};
+use super::{doubts, origins, profiles, roads, services, sites};
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
 use crate::model::place::{Area, Origin, Site};
 use crate::model::progress::Progress;
 use crate::model::study::{Group, InputFile, Level, NetworkKind, Roads, Service, Study};
+use crate::model::text::Text;
 use crate::spatial::areas::AreaIndex;
 
 /// How far from the nearest road a point may be where a study does not say, km.
@@ -179,10 +180,10 @@ impl Reading<'_> {
         bounds: Option<Rect>,
     ) -> Result<(Services, Sites), IngestError> {
         let Some(name) = &file.sites.file else {
-            return Ok((sites::services(&file.services, None)?, IdVec::new()));
+            return Ok((services::read(&file.services, None)?, IdVec::new()));
         };
         let input = self.table(name, "sites.file")?;
-        let services = sites::services(&file.services, Some(&input.table))?;
+        let services = services::read(&file.services, Some(&input.table))?;
         let group_ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
         let defects = &mut self.defects;
         let sites = sites::read(&input.table, &services, &group_ids, linker, bounds, defects)?;
@@ -270,7 +271,12 @@ impl Reading<'_> {
             let input = self.table(name, "network.file")?;
             let (lines, used) = roads::read(&input.table, &mut self.defects)?;
             self.inputs.extend(input.settle(used));
-            if !lines.is_empty() {
+            if lines.is_empty() {
+                let message = "the file holds no usable road: straight lines are used instead";
+                let hint = "look at the other defects of the file, or leave [network] out";
+                self.defects
+                    .push(Defect::warning("roads_unusable", name, message).hint(hint));
+            } else {
                 roads.kind = kind;
                 roads.lines = lines;
             }
@@ -331,5 +337,22 @@ fn levels(sections: &[LevelSection]) -> Result<Levels, IngestError> {
             parent,
         });
     }
+    if levels.is_empty() {
+        levels.push(whole_study());
+    }
     Ok(levels)
+}
+
+/// The level of a study that names none. It has no areas, but a question always has a level.
+fn whole_study() -> Level {
+    let names = [("en", "No areas"), ("lv", "Bez teritorijām")];
+    Level {
+        id: "none".to_owned(),
+        name: Text(
+            names
+                .map(|(language, name)| (language.to_owned(), name.to_owned()))
+                .into(),
+        ),
+        parent: None,
+    }
 }

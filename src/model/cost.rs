@@ -34,6 +34,17 @@ pub struct Reach {
     pub cost: TravelCost,
 }
 
+/// One cell of a cost table of any engine, in any unit.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Pair {
+    /// Row of the matrix.
+    pub origin: u32,
+    /// Column of the matrix.
+    pub site: u32,
+    /// The cost; infinite when there is no way.
+    pub cost: f64,
+}
+
 /// Origins x sites, row by row; pairs beyond the limit are left out.
 ///
 /// Compressed sparse rows: row `i` is `entries[first_out[i]..first_out[i + 1]]`,

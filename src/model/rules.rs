@@ -114,7 +114,10 @@ impl TurnCosts {
 /// The value at `x` on straight lines through `points`; level beyond the ends.
 fn interpolate(points: &[(f64, f64)], x: f64) -> f64 {
     let after = points.partition_point(|(at, _)| *at <= x);
-    match (after.checked_sub(1).and_then(|i| points.get(i)), points.get(after)) {
+    match (
+        after.checked_sub(1).and_then(|i| points.get(i)),
+        points.get(after),
+    ) {
         (Some((x0, y0)), Some((x1, y1))) => y0 + (y1 - y0) * (x - x0) / (x1 - x0),
         (Some((_, y)), None) | (None, Some((_, y))) => *y,
         (None, None) => 0.0,
@@ -161,7 +164,14 @@ impl Rules {
 }
 
 impl When {
-    fn matches(&self, street: &Street, zone: Zone, limited: bool, access: Access, kmh: f64) -> bool {
+    fn matches(
+        &self,
+        street: &Street,
+        zone: Zone,
+        limited: bool,
+        access: Access,
+        kmh: f64,
+    ) -> bool {
         let among = |words: &[String], value: &str| {
             words.is_empty() || words.iter().any(|word| word == value)
         };
@@ -174,7 +184,9 @@ impl When {
             && self.zone.is_none_or(|wanted| wanted == zone)
             && self.limited.is_none_or(|wanted| wanted == limited)
             && self.access.is_none_or(|wanted| wanted == access)
-            && self.roundabout.is_none_or(|wanted| wanted == street.roundabout)
+            && self
+                .roundabout
+                .is_none_or(|wanted| wanted == street.roundabout)
             && self.from_kmh.is_none_or(|from| kmh >= from)
             && self.below_kmh.is_none_or(|below| kmh < below)
     }
@@ -198,7 +210,10 @@ impl Profile {
             (LimitUse::Instead, Some(limit)) => self.limited(limit),
         };
         for adjust in &self.rules.adjust {
-            if !adjust.when.matches(street, zone, limit.is_some(), access, kmh) {
+            if !adjust
+                .when
+                .matches(street, zone, limit.is_some(), access, kmh)
+            {
                 continue;
             }
             kmh = match adjust.effect {

@@ -197,6 +197,9 @@ pub struct Question {
 pub struct StepDecay(pub Vec<(f64, f64)>);
 
 /// A study, read and linked: everything the engine needs, immutable.
+///
+/// Levels, groups, services and profiles are never empty, so a question always has
+/// one of each; areas, origins and sites may be.
 #[derive(Clone, Debug)]
 pub struct Study {
     /// Id, e.g. `latvia`.

@@ -57,8 +57,11 @@ impl Bans {
         while !level.is_empty() {
             let mut deeper = Vec::new();
             for at in level {
-                let children: Vec<(ArcId, u32)> =
-                    self.nodes[at as usize].next.iter().map(|(a, n)| (*a, *n)).collect();
+                let children: Vec<(ArcId, u32)> = self.nodes[at as usize]
+                    .next
+                    .iter()
+                    .map(|(a, n)| (*a, *n))
+                    .collect();
                 for (arc, child) in children {
                     let Past(shorter) = self.step(Past(self.nodes[at as usize].shorter), arc);
                     let ends = self.nodes[shorter as usize].is_end;

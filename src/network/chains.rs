@@ -92,7 +92,8 @@ impl Sum {
     /// Rounded to deciseconds and decimetres, halves up.
     #[must_use]
     pub fn rounded(self) -> TravelCost {
-        let tenths = |fine: u64, most: u32| u32::try_from((fine + 50) / 100).map_or(most, |n| n.min(most));
+        let tenths =
+            |fine: u64, most: u32| u32::try_from((fine + 50) / 100).map_or(most, |n| n.min(most));
         TravelCost {
             time: Deciseconds(tenths(self.time_ms, MAX_TIME.0)),
             length: Decimetres(tenths(self.length_mm, MAX_LENGTH.0)),
@@ -135,7 +136,9 @@ impl Chains {
     /// Where an arc starts.
     #[must_use]
     pub fn tail(&self, network: &Network, arc: ArcId) -> VertexId {
-        self.rides(arc).next().map_or(VertexId(0), |ride| network.tail(ride))
+        self.rides(arc)
+            .next()
+            .map_or(VertexId(0), |ride| network.tail(ride))
     }
 
     /// Where an arc ends.
@@ -149,7 +152,11 @@ impl Chains {
     pub fn arc_along(&self, ride: DirectedEdge) -> Option<ArcId> {
         let seat = self.seats[ride.edge()]?;
         let first = self.edges(seat.chain)[seat.place as usize];
-        let bound = if first == ride { Bound::Forward } else { Bound::Backward };
+        let bound = if first == ride {
+            Bound::Forward
+        } else {
+            Bound::Backward
+        };
         let arc = ArcId::new(seat.chain, bound);
         self.cost(arc).map(|_| arc)
     }
@@ -229,7 +236,8 @@ impl Around {
             first[vertex] += first[vertex - 1];
         }
         let mut next = first.clone();
-        let mut leaving = vec![DirectedEdge::from_number(0); first.last().map_or(0, |n| *n as usize)];
+        let mut leaving =
+            vec![DirectedEdge::from_number(0); first.last().map_or(0, |n| *n as usize)];
         for ride in open() {
             let slot = &mut next[network.tail(ride).index()];
             leaving[*slot as usize] = ride;

@@ -43,12 +43,19 @@ pub fn components(graph: &Csr) -> Components {
     }
     let road = road(graph, &search.of, search.count as usize);
     let most = road.iter().max();
-    let longest = search.of.iter().find(|component| Some(&road[**component as usize]) == most);
+    let longest = search
+        .of
+        .iter()
+        .find(|component| Some(&road[**component as usize]) == most);
     let main = longest.copied().unwrap_or(UNSEEN);
     Components {
         main,
         count: road.len(),
-        main_nodes: search.of.iter().filter(|component| **component == main).count(),
+        main_nodes: search
+            .of
+            .iter()
+            .filter(|component| **component == main)
+            .count(),
         road,
         of: search.of,
     }
@@ -57,7 +64,10 @@ pub fn components(graph: &Csr) -> Components {
 fn road(graph: &Csr, of: &IdVec<NodeId, u32>, count: usize) -> Vec<Decimetres> {
     let arcs = |tail: NodeId| graph.arcs(tail).iter().map(move |arc| (tail, arc));
     let all = || of.ids().flat_map(arcs);
-    let chains = all().map(|(_, arc)| arc.along.chain().index() + 1).max().unwrap_or(0);
+    let chains = all()
+        .map(|(_, arc)| arc.along.chain().index() + 1)
+        .max()
+        .unwrap_or(0);
     // a chain has an arc each way and maybe copies, and counts once
     let mut counted: IdVec<ChainId, bool> = vec![false; chains].into();
     let mut road = vec![Decimetres(0); count];

@@ -28,7 +28,9 @@ impl Network {
         self.times = profiles
             .iter()
             .filter_map(|profile| {
-                let known = zones.iter().find(|(towns, _)| *towns == profile.rules.towns);
+                let known = zones
+                    .iter()
+                    .find(|(towns, _)| *towns == profile.rules.towns);
                 Some(self.times_of(profile, &known?.1))
             })
             .collect();
@@ -41,14 +43,18 @@ impl Network {
     pub fn kmh(&self, edge: EdgeId, profile: usize) -> Option<f64> {
         let street = self.street(edge);
         let times = self.times[profile][edge];
-        let bound = Bound::BOTH.into_iter().find(|bound| times.get(*bound).is_some())?;
+        let bound = Bound::BOTH
+            .into_iter()
+            .find(|bound| times.get(*bound).is_some())?;
         // which zone the edge was taken to lie in shows in its time
         let speeds = [Zone::Rural, Zone::Urban]
             .into_iter()
             .filter_map(|zone| self.profiles[profile].speed(street, zone, bound))
             .filter(|_| street.stated.is_none());
         speeds
-            .filter(|speed| times.get(bound) == Some(Milliseconds::of(self.edges[edge].length, *speed)))
+            .filter(|speed| {
+                times.get(bound) == Some(Milliseconds::of(self.edges[edge].length, *speed))
+            })
             .map(Speed::kmh)
             .next()
     }
@@ -70,9 +76,7 @@ impl Network {
             .map(|(edge, zone)| {
                 let street = self.roads[edge.road as usize].street as usize;
                 let speeds = speeds[street][*zone as usize];
-                EdgeTimes::new(
-                    speeds.map(|speed| Some(Milliseconds::of(edge.length, speed?))),
-                )
+                EdgeTimes::new(speeds.map(|speed| Some(Milliseconds::of(edge.length, speed?))))
             })
             .collect();
         times.into()

@@ -22,7 +22,11 @@ type Cell = (i64, i64);
 #[must_use]
 pub(super) fn zones(network: &Network, towns: Option<Towns>) -> IdVec<EdgeId, Zone> {
     let Some(towns) = towns else {
-        return network.edges.ids().map(|edge| told(network, edge).unwrap_or(Zone::Rural)).collect();
+        return network
+            .edges
+            .ids()
+            .map(|edge| told(network, edge).unwrap_or(Zone::Rural))
+            .collect();
     };
     let grid = Grid::new(towns.radius_m / REACH as f64);
     let mut road_km: HashMap<Cell, f64> = HashMap::new();
@@ -79,7 +83,10 @@ fn is_road(street: &Street) -> bool {
     let open = Bound::BOTH
         .into_iter()
         .any(|bound| street.access(Mode::Car, bound) != Access::Closed);
-    let is_yard = matches!(street.service.as_str(), "parking_aisle" | "driveway" | "drive-through");
+    let is_yard = matches!(
+        street.service.as_str(),
+        "parking_aisle" | "driveway" | "drive-through"
+    );
     open && !is_yard && !NOT_ROADS.contains(&street.class.as_str())
 }
 
@@ -125,12 +132,16 @@ impl Grid {
                 }
             }
         }
-        let side_km = self.row_degrees * LonLat::default().great_circle_m(LonLat::new(0.0, 1.0)) / 1000.0;
+        let side_km =
+            self.row_degrees * LonLat::default().great_circle_m(LonLat::new(0.0, 1.0)) / 1000.0;
         km / (f64::from(cells) * side_km * side_km)
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "cells of the globe fit i64")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "cells of the globe fit i64"
+)]
 fn whole(number: f64) -> i64 {
     number.floor() as i64
 }

@@ -137,7 +137,11 @@ pub fn to_bytes(network: &Network) -> io::Result<Vec<u8>> {
             edge.length.0,
         ]);
     }
-    for ride in network.restrictions.iter().flat_map(|restriction| &restriction.edges) {
+    for ride in network
+        .restrictions
+        .iter()
+        .flat_map(|restriction| &restriction.edges)
+    {
         put(&[ride.number()]);
     }
     for times in network.times.iter().flatten() {
@@ -167,12 +171,25 @@ fn head(network: &Network) -> Head {
         obstacles: network
             .obstacles
             .iter()
-            .map(|o| (o.node, o.kind, o.bound.map(|b| b == Bound::Forward), o.stops))
+            .map(|o| {
+                (
+                    o.node,
+                    o.kind,
+                    o.bound.map(|b| b == Bound::Forward),
+                    o.stops,
+                )
+            })
             .collect(),
         restrictions: network
             .restrictions
             .iter()
-            .map(|r| (u32::try_from(r.edges.len()).unwrap_or(u32::MAX), r.only, r.binds))
+            .map(|r| {
+                (
+                    u32::try_from(r.edges.len()).unwrap_or(u32::MAX),
+                    r.only,
+                    r.binds,
+                )
+            })
             .collect(),
     }
 }
@@ -227,7 +244,10 @@ fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
     let length = usize::try_from(reader.u64().ok_or(SHORT)?).map_err(|_| SHORT)?;
     let head: Head = serde_json::from_slice(reader.take(length).ok_or(SHORT)?)
         .map_err(|_| "its head is not understood")?;
-    let eights = head.vertices.checked_add(head.points).and_then(|n| n.checked_add(head.roads));
+    let eights = head
+        .vertices
+        .checked_add(head.points)
+        .and_then(|n| n.checked_add(head.roads));
     let per_edge = EDGE_BYTES + TIME_BYTES * head.profiles.len();
     let expected = eights
         .and_then(|n| n.checked_mul(8))
@@ -243,7 +263,8 @@ fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
             let [street, label] = reader.numbers().ok_or(SHORT)?;
             let fits =
                 (street as usize) < head.streets.len() && (label as usize) < head.labels.len();
-            fits.then_some(Road { street, label }).ok_or("a road points outside its tables")
+            fits.then_some(Road { street, label })
+                .ok_or("a road points outside its tables")
         })
         .collect::<Result<Vec<Road>, &str>>()?;
     let edges = (0..head.edges)
@@ -255,7 +276,8 @@ fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
                 && (edge.road as usize) < roads.len()
                 && edge.points >= 2
                 && last <= points.len();
-            fits.then_some(edge).ok_or("an edge points outside its tables")
+            fits.then_some(edge)
+                .ok_or("an edge points outside its tables")
         })
         .collect::<Result<IdVec<EdgeId, Edge>, &str>>()?;
     let mut network = Network {
@@ -309,12 +331,13 @@ fn obstacles(
     if !is_ordered || !fits {
         return Err("what stands on the road points outside its tables");
     }
-    let obstacle = |(node, kind, forward, stops): &(u32, ObstacleKind, Option<bool>, u8)| Obstacle {
-        node: *node,
-        kind: *kind,
-        bound: forward.map(|is| if is { Bound::Forward } else { Bound::Backward }),
-        stops: *stops,
-    };
+    let obstacle =
+        |(node, kind, forward, stops): &(u32, ObstacleKind, Option<bool>, u8)| Obstacle {
+            node: *node,
+            kind: *kind,
+            bound: forward.map(|is| if is { Bound::Forward } else { Bound::Backward }),
+            stops: *stops,
+        };
     Ok(rows.iter().map(obstacle).collect())
 }
 

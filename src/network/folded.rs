@@ -101,7 +101,15 @@ impl Folded {
         });
         let against: Vec<(NodeId, Arc)> = arcs
             .iter()
-            .map(|(tail, arc)| (arc.head, Arc { head: *tail, ..*arc }))
+            .map(|(tail, arc)| {
+                (
+                    arc.head,
+                    Arc {
+                        head: *tail,
+                        ..*arc
+                    },
+                )
+            })
             .collect();
         let (entries_first, entries) = entries(&chains, &arcs);
         Self {
@@ -132,7 +140,14 @@ impl Folded {
     /// Time and length from the start of an arc to `fraction` of the way along `ride`, one of
     /// its edges.
     #[must_use]
-    pub fn before(&self, network: &Network, profile: usize, arc: ArcId, ride: DirectedEdge, fraction: f64) -> Sum {
+    pub fn before(
+        &self,
+        network: &Network,
+        profile: usize,
+        arc: ArcId,
+        ride: DirectedEdge,
+        fraction: f64,
+    ) -> Sum {
         let ground = Ground {
             network,
             times: &network.times[profile],
@@ -196,8 +211,11 @@ fn forbidden(
         if restriction.binds & profile.mode.bit() == 0 {
             continue;
         }
-        let arcs: Option<Vec<ArcId>> =
-            restriction.edges.iter().map(|ride| chains.arc_along(*ride)).collect();
+        let arcs: Option<Vec<ArcId>> = restriction
+            .edges
+            .iter()
+            .map(|ride| chains.arc_along(*ride))
+            .collect();
         // a turn into or out of a road that is closed to the profile is none
         let Some(arcs) = arcs else { continue };
         let (Some((to, before)), Some(last)) = (arcs.split_last(), restriction.edges.last()) else {
@@ -207,7 +225,10 @@ fn forbidden(
             sequences.push(arcs);
             continue;
         }
-        let others = exits.of(network.tail(*last)).iter().filter(|arc| *arc != to);
+        let others = exits
+            .of(network.tail(*last))
+            .iter()
+            .filter(|arc| *arc != to);
         sequences.extend(others.map(|other| [before, &[*other]].concat()));
     }
     if waits.stopped().is_empty() {
@@ -217,7 +238,10 @@ fn forbidden(
     for arriving in chains.arcs() {
         let end = chains.head(network, arriving);
         if waits.stops(end) {
-            let others = exits.of(end).iter().filter(|arc| **arc != arriving.reversed());
+            let others = exits
+                .of(end)
+                .iter()
+                .filter(|arc| **arc != arriving.reversed());
             sequences.extend(others.map(|other| vec![arriving, *other]));
         }
     }

@@ -173,7 +173,10 @@ impl Network {
     /// The same in degrees.
     #[must_use]
     pub fn line(&self, edge: EdgeId) -> Vec<LonLat> {
-        self.geometry(edge).iter().map(|p| LonLat::from(*p)).collect()
+        self.geometry(edge)
+            .iter()
+            .map(|p| LonLat::from(*p))
+            .collect()
     }
 
     /// The facts of an edge.

@@ -94,10 +94,16 @@ impl Guards {
             return 0;
         }
         let mut sets = self.sets.borrow_mut();
-        let before = (set as usize).checked_sub(1).and_then(|i| sets.turns.get(i));
+        let before = (set as usize)
+            .checked_sub(1)
+            .and_then(|i| sets.turns.get(i));
         let mut turns: Vec<Past> = before.cloned().unwrap_or_default();
         turns.push(past);
-        turns.retain(|turn| self.around.get(turn).is_some_and(|arcs| arcs.contains(&arc)));
+        turns.retain(|turn| {
+            self.around
+                .get(turn)
+                .is_some_and(|arcs| arcs.contains(&arc))
+        });
         turns.sort_unstable();
         turns.dedup();
         if turns.is_empty() {

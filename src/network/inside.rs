@@ -16,7 +16,11 @@ use super::graph::Network;
 /// Vertices where a restricted way meets one that is not: no chain runs over them.
 pub(super) fn borders(network: &Network, mode: Mode) -> Vec<VertexId> {
     let mut met: HashMap<VertexId, [bool; 2]> = HashMap::new();
-    let restricted: Vec<bool> = network.streets.iter().map(|s| is_restricted(s, mode)).collect();
+    let restricted: Vec<bool> = network
+        .streets
+        .iter()
+        .map(|s| is_restricted(s, mode))
+        .collect();
     if restricted.iter().all(|is| !is) {
         return Vec::new();
     }
@@ -26,7 +30,10 @@ pub(super) fn borders(network: &Network, mode: Mode) -> Vec<VertexId> {
             met.entry(vertex).or_default()[usize::from(restricted[street])] = true;
         }
     }
-    met.into_iter().filter(|(_, kinds)| *kinds == [true; 2]).map(|(vertex, _)| vertex).collect()
+    met.into_iter()
+        .filter(|(_, kinds)| *kinds == [true; 2])
+        .map(|(vertex, _)| vertex)
+        .collect()
 }
 
 fn is_restricted(street: &Street, mode: Mode) -> bool {
@@ -82,7 +89,10 @@ impl Inside {
         }
         let mut gates: HashMap<usize, HashSet<VertexId>> = HashMap::new();
         for (number, chain) in restricted.iter().enumerate() {
-            let found = ends[*chain].iter().copied().filter(|end| open.contains(end));
+            let found = ends[*chain]
+                .iter()
+                .copied()
+                .filter(|end| open.contains(end));
             gates.entry(areas.of(number)).or_default().extend(found);
         }
         let mut inside = Self::default();

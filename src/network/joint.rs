@@ -10,6 +10,9 @@ use crate::model::street::Bound;
 use super::chains::Seat;
 use super::router::{EdgeFoot, Router};
 
+/// Not more than a degree of latitude has anywhere, with a margin.
+pub(super) const METRES_PER_DEGREE: f64 = 110_000.0;
+
 /// Whether a trip starts or ends at the point.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Heading {
@@ -164,7 +167,10 @@ impl Joint {
             return None;
         }
         let between = |bound: Bound| {
-            let (from, to) = (self.cuts[bound.index()]?.before, to.cuts[bound.index()]?.before);
+            let (from, to) = (
+                self.cuts[bound.index()]?.before,
+                to.cuts[bound.index()]?.before,
+            );
             let cost = TravelCost {
                 time: to.time - from.time,
                 length: to.length - from.length,

@@ -1,16 +1,15 @@
 //! The k nearest sites of every origin.
 
 use rayon::prelude::*;
-use rstar::primitives::GeomWithData;
-use rstar::{AABB, RTree};
 
 use crate::model::cost::TravelCost;
-use crate::model::geo::{LocalFrame, LonLat};
+use crate::model::geo::LonLat;
 use crate::model::progress::Progress;
 use crate::model::reason::Reason;
-use crate::model::units::{Deciseconds, MAX_TIME};
+use crate::model::units::Deciseconds;
 
-use super::joint::{Heading, Joint};
+use super::joint::{Heading, Joint, METRES_PER_DEGREE};
+use super::plan::Plan;
 use super::router::Router;
 use super::search::{Label, nearest_sources};
 
@@ -37,9 +36,16 @@ pub fn snap_all(
 #[derive(Debug)]
 pub struct SiteIndex<'a> {
     joints: Vec<(u32, &'a Joint)>,
-    tree: RTree<GeomWithData<[f64; 2], usize>>,
+    /// Latitude, longitude and place in `joints`, from south to north. A sorted list
+    /// beats a tree here: a look takes two dozen nanoseconds, and there is one for each
+    /// of all origins.
+    by_latitude: Vec<(f64, f64, u32)>,
+    /// Chain and place in `joints`, sorted.
+    by_chain: Vec<(u32, u32)>,
     farthest_m: f64,
-    by_chain: std::collections::HashMap<u32, Vec<usize>>,
+    /// Metres that a degree of longitude has at least wherever there are sites, halved
+    /// so that the sphere cannot prove it wrong.
+    metres_per_longitude: f64,
 }
 
 impl<'a> SiteIndex<'a> {
@@ -50,29 +56,34 @@ impl<'a> SiteIndex<'a> {
             .zip(sites)
             .filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?)))
             .collect();
-        let tree = RTree::bulk_load(
-            joints
-                .iter()
-                .enumerate()
-                .map(|(slot, (_, joint))| {
-                    GeomWithData::new([joint.point.lon, joint.point.lat], slot)
-                })
-                .collect(),
-        );
+        Self::of(joints)
+    }
+
+    /// Indexes joined sites with their numbers.
+    pub(super) fn of(joints: Vec<(u32, &'a Joint)>) -> Self {
+        let places = || (0u32..).zip(&joints);
+        let mut by_latitude: Vec<(f64, f64, u32)> = places()
+            .map(|(slot, (_, joint))| (joint.point.lat, joint.point.lon, slot))
+            .collect();
+        by_latitude.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
+        let mut by_chain: Vec<(u32, u32)> = places()
+            .map(|(slot, (_, joint))| (joint.chain().0, slot))
+            .collect();
+        by_chain.sort_unstable();
         let farthest_m = joints
             .iter()
             .map(|(_, joint)| joint.metres)
             .fold(0.0, f64::max);
-        let mut by_chain: std::collections::HashMap<u32, Vec<usize>> =
-            std::collections::HashMap::new();
-        for (slot, (_, joint)) in joints.iter().enumerate() {
-            by_chain.entry(joint.chain().0).or_default().push(slot);
-        }
+        let polar = joints
+            .iter()
+            .map(|(_, joint)| joint.point.lat.abs())
+            .fold(0.0, f64::max);
         Self {
             joints,
-            tree,
-            farthest_m,
+            by_latitude,
             by_chain,
+            farthest_m,
+            metres_per_longitude: 0.5 * METRES_PER_DEGREE * polar.to_radians().cos().max(0.0),
         }
     }
 
@@ -80,6 +91,42 @@ impl<'a> SiteIndex<'a> {
     #[must_use]
     pub fn joints(&self) -> &[(u32, &'a Joint)] {
         &self.joints
+    }
+
+    /// Whether there may be a way between an origin and some site that passes no node.
+    pub(super) fn may_reach(&self, origin: &Spot, legs: bool) -> bool {
+        let first = self
+            .by_chain
+            .partition_point(|(chain, _)| *chain < origin.chain);
+        let same_chain = self
+            .by_chain
+            .get(first)
+            .is_some_and(|(chain, _)| *chain == origin.chain);
+        same_chain
+            || (legs
+                && self
+                    .near(origin.lat, origin.lon, origin.metres)
+                    .next()
+                    .is_some())
+    }
+
+    /// Places in `joints` of sites that may be nearer to a point than it or they are to
+    /// the road.
+    fn near(&self, lat: f64, lon: f64, metres: f64) -> impl Iterator<Item = u32> + '_ {
+        let reach = metres.max(self.farthest_m);
+        let degrees = reach / METRES_PER_DEGREE;
+        let first = self
+            .by_latitude
+            .partition_point(|(other, ..)| *other < lat - degrees);
+        self.by_latitude[first..]
+            .iter()
+            .take_while(move |(other, ..)| *other <= lat + degrees)
+            .filter(move |(_, other, _)| {
+                // the origin is hardly nearer to the pole than the sites: see the halving
+                let apart = (other - lon).abs();
+                apart.min(360.0 - apart) * self.metres_per_longitude <= reach
+            })
+            .map(|(_, _, slot)| *slot)
     }
 
     /// The best ways between `origin` and sites that pass no node.
@@ -90,8 +137,8 @@ impl<'a> SiteIndex<'a> {
         heading: Heading,
         mut found: impl FnMut(u32, TravelCost),
     ) {
-        let mut ask = |slot: usize| {
-            let (site, joint) = self.joints[slot];
+        let mut ask = |slot: u32| {
+            let (site, joint) = self.joints[slot as usize];
             let cost = match heading {
                 Heading::Leaving => origin.without_nodes(joint, router),
                 Heading::Arriving => joint.without_nodes(origin, router),
@@ -100,16 +147,39 @@ impl<'a> SiteIndex<'a> {
                 found(site, cost);
             }
         };
-        for slot in self.by_chain.get(&origin.chain().0).into_iter().flatten() {
+        let chain = origin.chain().0;
+        let first = self.by_chain.partition_point(|(other, _)| *other < chain);
+        for (_, slot) in self.by_chain[first..]
+            .iter()
+            .take_while(|(other, _)| *other == chain)
+        {
             ask(*slot);
         }
         if router.rule().legs {
-            let reach = origin.metres.max(self.farthest_m);
-            // the flat frame is a few parts per thousand off: look a little farther, then ask exactly
-            let (low, high) = LocalFrame::around(origin.point).degree_box(reach * 1.02 + 1.0);
-            for near in self.tree.locate_in_envelope(&AABB::from_corners(low, high)) {
-                ask(near.data);
+            for slot in self.near(origin.point.lat, origin.point.lon, origin.metres) {
+                ask(slot);
             }
+        }
+    }
+}
+
+/// What of an origin tells that no site is next to it: a sixth of a [`Joint`], so that
+/// all of them stay in cache.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    lat: f64,
+    lon: f64,
+    metres: f64,
+    chain: u32,
+}
+
+impl Spot {
+    pub(super) fn of(joint: &Joint) -> Self {
+        Self {
+            lat: joint.point.lat,
+            lon: joint.point.lon,
+            metres: joint.metres,
+            chain: joint.chain().0,
         }
     }
 }
@@ -133,8 +203,20 @@ pub fn nearest(
     origin_heading: Heading,
     progress: &dyn Progress,
 ) -> Vec<Reached> {
-    let limit = limit.unwrap_or(MAX_TIME);
-    let index = SiteIndex::new(sites);
+    // plain search for k labels costs about three trees a label
+    Plan::for_trees(router, origins, origin_heading, 3 * k).nearest(sites, k, limit, progress)
+}
+
+/// By one search from all sites at once, with `k` labels a node.
+pub(super) fn plain(
+    router: &Router,
+    origins: &[Result<Joint, Reason>],
+    index: &SiteIndex<'_>,
+    k: usize,
+    limit: Deciseconds,
+    origin_heading: Heading,
+    progress: &dyn Progress,
+) -> Vec<Reached> {
     let graph = match origin_heading {
         Heading::Leaving => router.backward(),
         Heading::Arriving => router.forward(),
@@ -154,28 +236,32 @@ pub fn nearest(
                 let mut found: Vec<Label> = Vec::new();
                 for link in origin.links(router, origin_heading) {
                     let there = &labels[crate::model::ids::Id::index(link.node)];
-                    found.extend(there.iter().map(|l| Label::new(l.source, l.cost() + link.cost)));
+                    found.extend(
+                        there
+                            .iter()
+                            .map(|l| Label::new(l.source, l.cost() + link.cost)),
+                    );
                 }
                 index.without_nodes(router, origin, origin_heading, |site, cost| {
                     found.push(Label::new(site, cost));
                 });
                 found.retain(|label| label.time <= limit);
-                Ok(keep_nearest(found, k))
+                Ok(keep_nearest(&mut found, k))
             })
         })
         .collect()
 }
 
 /// Sorts, keeps each source's best label, and cuts to `k`.
-pub(super) fn keep_nearest(mut found: Vec<Label>, k: usize) -> Vec<Label> {
+pub(super) fn keep_nearest(found: &mut [Label], k: usize) -> Vec<Label> {
     found.sort_unstable();
-    let mut kept: Vec<Label> = Vec::with_capacity(k);
+    let mut kept: Vec<Label> = Vec::with_capacity(k.min(found.len()));
     for label in found {
         if kept.len() == k {
             break;
         }
         if kept.iter().all(|known| known.source != label.source) {
-            kept.push(label);
+            kept.push(*label);
         }
     }
     kept

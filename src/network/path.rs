@@ -79,7 +79,9 @@ pub fn path(router: &Router, from: &Joint, to: &Joint) -> Option<Path> {
         (_, Some((_, last))) => {
             let (first, nodes) = trail(&scratch, last.node);
             let cost = scratch.cost(first)?;
-            let start = starts.iter().find(|link| link.node == first && link.cost == cost)?;
+            let start = starts
+                .iter()
+                .find(|link| link.node == first && link.cost == cost)?;
             trip.ride(start.along, Some(from), None, difference(cost, from.leg));
             let mut before = cost;
             for (node, arc) in nodes {

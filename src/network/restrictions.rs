@@ -28,9 +28,8 @@ pub(super) fn resolve(
         .iter()
         .flat_map(|turn| {
             let found = match &turn.via {
-                Via::Node(node) => vertex(*node).map_or_else(Vec::new, |at| {
-                    edges.around(network, turn.from, at, turn.to)
-                }),
+                Via::Node(node) => vertex(*node)
+                    .map_or_else(Vec::new, |at| edges.around(network, turn.from, at, turn.to)),
                 Via::Ways(via) => edges.over(network, turn.from, via, turn.to),
             };
             found.into_iter().map(|edges| Restriction {
@@ -40,9 +39,8 @@ pub(super) fn resolve(
             })
         })
         .collect();
-    restrictions.sort_unstable_by(|a, b| {
-        (&a.edges, a.only, a.binds).cmp(&(&b.edges, b.only, b.binds))
-    });
+    restrictions
+        .sort_unstable_by(|a, b| (&a.edges, a.only, a.binds).cmp(&(&b.edges, b.only, b.binds)));
     restrictions.dedup();
     restrictions
 }
@@ -81,7 +79,9 @@ impl EdgesOfWays {
     }
 
     fn into(&self, network: &Network, way: i64, at: VertexId) -> Vec<DirectedEdge> {
-        self.of(way).filter(|ride| network.head(*ride) == at).collect()
+        self.of(way)
+            .filter(|ride| network.head(*ride) == at)
+            .collect()
     }
 
     /// The turn from one way into another at a vertex.
@@ -95,7 +95,10 @@ impl EdgesOfWays {
         let arriving = self.into(network, from, at);
         if from == to {
             // turning round on one road, wherever on it
-            return arriving.into_iter().map(|ride| vec![ride, ride.reversed()]).collect();
+            return arriving
+                .into_iter()
+                .map(|ride| vec![ride, ride.reversed()])
+                .collect();
         }
         let leaving = self.into(network, to, at);
         match (&arriving[..], &leaving[..]) {

@@ -1,6 +1,6 @@
 //! A network seen by one profile: arcs both ways, main component, snapping.
 
-use std::sync::Arc as Shared;
+use std::sync::{Arc as Shared, OnceLock};
 
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
@@ -14,6 +14,7 @@ use super::chains::Sum;
 use super::components::{Components, components};
 use super::folded::Folded;
 use super::graph::{Csr, DirectedEdge, EdgeTimes, Network};
+use super::hierarchy::{Hierarchy, NodeOrder, Topology, nested_dissection};
 use super::joint::Joint;
 
 /// How points join the network.
@@ -57,6 +58,21 @@ impl AccessRule {
     }
 }
 
+/// Whether a router may answer by a hierarchy. The answers are the same.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Speedup {
+    /// From [`WORTH_NODES`] nodes on.
+    #[default]
+    Auto,
+    /// Never: the referee.
+    Never,
+    /// At any size.
+    Always,
+}
+
+/// Networks of so many nodes get a hierarchy: plain search takes under a millisecond below.
+pub const WORTH_NODES: usize = 5_000;
+
 /// A network seen by one profile. Immutable; share it between threads.
 #[derive(Debug)]
 pub struct Router {
@@ -67,6 +83,10 @@ pub struct Router {
     components: Components,
     segments: SegmentIndex,
     bounds: Option<([f64; 2], [f64; 2])>,
+    speedup: Speedup,
+    order: Option<Shared<NodeOrder>>,
+    topology: Option<Shared<Topology>>,
+    hierarchy: OnceLock<Option<Hierarchy>>,
 }
 
 /// Where a point meets an edge.
@@ -98,7 +118,138 @@ impl Router {
             components,
             segments,
             bounds,
+            speedup: Speedup::default(),
+            order: None,
+            topology: None,
+            hierarchy: OnceLock::new(),
         }
+    }
+
+    /// Sets whether answers may come by a hierarchy.
+    #[must_use]
+    pub fn with_speedup(mut self, speedup: Speedup) -> Self {
+        self.speedup = speedup;
+        self.hierarchy = OnceLock::new();
+        self
+    }
+
+    /// Takes over an order made before for these nodes, by [`Router::node_order`] of a
+    /// router with the same junctions: ordering is by far the longest part of making a hierarchy.
+    #[must_use]
+    pub fn with_order(mut self, order: Shared<NodeOrder>) -> Self {
+        self.order = (order.nodes().len() == self.forward().nodes()).then_some(order);
+        self.hierarchy = OnceLock::new();
+        self
+    }
+
+    /// Takes over the topology of another router's hierarchy over the same nodes, for new
+    /// speeds or closures: then only travel costs are put on it. It is passed over when
+    /// this router has roads that the other one had not.
+    #[must_use]
+    pub fn with_topology(mut self, topology: Shared<Topology>) -> Self {
+        self.topology = (topology.nodes() == self.forward().nodes()).then_some(topology);
+        self.hierarchy = OnceLock::new();
+        self
+    }
+
+    /// Orders the nodes for a hierarchy; the same for all speeds.
+    #[must_use]
+    pub fn node_order(&self) -> NodeOrder {
+        nested_dissection(&self.places(), &self.all_edges())
+    }
+
+    /// The hierarchy, made at first use; `None` when plain search answers.
+    #[must_use]
+    pub fn hierarchy(&self) -> Option<&Hierarchy> {
+        let worth = match self.speedup {
+            Speedup::Auto => self.components.main_nodes >= WORTH_NODES,
+            Speedup::Never => false,
+            Speedup::Always => true,
+        };
+        if !worth {
+            return None;
+        }
+        self.hierarchy
+            .get_or_init(|| self.make_hierarchy())
+            .as_ref()
+    }
+
+    /// The hierarchy if there is one already or making it takes no ordering.
+    pub(super) fn ready_hierarchy(&self) -> Option<&Hierarchy> {
+        let ready =
+            self.order.is_some() || self.topology.is_some() || self.hierarchy.get().is_some();
+        (ready || self.speedup == Speedup::Always)
+            .then(|| self.hierarchy())
+            .flatten()
+    }
+
+    fn make_hierarchy(&self) -> Option<Hierarchy> {
+        let arcs = self.attached_arcs();
+        let root = self.main_node()?;
+        let known = self.topology.as_ref();
+        if let Some(hierarchy) =
+            known.and_then(|t| Hierarchy::around(Shared::clone(t), &arcs, root))
+        {
+            return Some(hierarchy);
+        }
+        let edges: Vec<(u32, u32)> = arcs.iter().map(|(tail, head, _)| (*tail, *head)).collect();
+        let topology = match &self.order {
+            Some(order) => Topology::new(order, &edges),
+            None => Topology::new(&nested_dissection(&self.places(), &edges), &edges),
+        };
+        drop(edges);
+        Hierarchy::around(Shared::new(topology), &arcs, root)
+    }
+
+    /// Some node of the main component.
+    fn main_node(&self) -> Option<NodeId> {
+        let main = |node: &NodeId| self.components.is_main(*node);
+        (0..self.forward().nodes()).map(NodeId::at).find(main)
+    }
+
+    /// The arcs of everything that hangs together with the main component, one way or the
+    /// other: a junction that is split has copies which a trip only passes near its start.
+    fn attached_arcs(&self) -> Vec<(u32, u32, TravelCost)> {
+        let mut attached = vec![false; self.forward().nodes()];
+        let mut open: Vec<NodeId> = self.main_node().into_iter().collect();
+        while let Some(node) = open.pop() {
+            if !std::mem::replace(&mut attached[node.index()], true) {
+                for graph in [self.forward(), self.backward()] {
+                    let heads = graph.arcs(node).iter().map(|arc| arc.head);
+                    open.extend(heads.filter(|head| !attached[head.index()]));
+                }
+            }
+        }
+        let nodes = (0..self.forward().nodes()).map(NodeId::at);
+        nodes
+            .filter(|tail| attached[tail.index()])
+            .flat_map(|tail| self.forward().arcs(tail).iter().map(move |arc| (tail, arc)))
+            .map(|(tail, arc)| (tail.0, arc.head.0, arc.cost))
+            .collect()
+    }
+
+    fn all_edges(&self) -> Vec<(u32, u32)> {
+        let nodes = (0..self.forward().nodes()).map(NodeId::at);
+        nodes
+            .flat_map(|tail| {
+                let arcs = self.forward().arcs(tail).iter();
+                arcs.map(move |arc| (tail.0, arc.head.0))
+            })
+            .collect()
+    }
+
+    /// The nodes on a plane that keeps shapes well enough to cut the network in two.
+    fn places(&self) -> Vec<[f32; 2]> {
+        let nodes = self.folded.vertices.iter();
+        let middle = self
+            .bounds
+            .map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
+        let squeeze = middle.to_radians().cos();
+        #[expect(clippy::cast_possible_truncation, reason = "a metre is near enough")]
+        nodes
+            .map(|vertex| LonLat::from(self.network.vertices[*vertex]))
+            .map(|place| [(place.lon * squeeze) as f32, place.lat as f32])
+            .collect()
     }
 
     /// The network underneath.
@@ -146,7 +297,8 @@ impl Router {
     /// Time and length from the start of an arc to `fraction` of the way along `ride`, one of
     /// its edges.
     pub(super) fn before(&self, arc: ArcId, ride: DirectedEdge, fraction: f64) -> Sum {
-        self.folded.before(&self.network, self.profile, arc, ride, fraction)
+        self.folded
+            .before(&self.network, self.profile, arc, ride, fraction)
     }
 
     /// The islands.
@@ -225,7 +377,9 @@ fn segments(network: &Network, folded: &Folded, components: &Components) -> Vec<
     }
     let mut segments = Vec::new();
     for id in network.edges.ids() {
-        let can_join = folded.seat(id).is_some_and(|seat| joinable[seat.chain.index()]);
+        let can_join = folded
+            .seat(id)
+            .is_some_and(|seat| joinable[seat.chain.index()]);
         if can_join {
             let points = network.geometry(id).windows(2);
             segments.extend((0u32..).zip(points).map(|(piece, pair)| Segment {

@@ -118,7 +118,11 @@ impl Rulebook<'_> {
         };
         let is_round = to == from.reversed();
         let bend = if self.exits.roads(at) > 2 || is_round {
-            let degrees = if is_round { 180.0 } else { bends.degrees(from, to) };
+            let degrees = if is_round {
+                180.0
+            } else {
+                bends.degrees(from, to)
+            };
             costs.seconds(degrees)
         } else {
             0.0
@@ -134,10 +138,15 @@ impl Rulebook<'_> {
             last: None,
             past: NOTHING,
             guard: 0,
-            place: if self.inside.has(arc.chain()) { Place::Home } else { Place::Outside },
+            place: if self.inside.has(arc.chain()) {
+                Place::Home
+            } else {
+                Place::Outside
+            },
         };
         // with no past nothing is forbidden but a sequence of one arc, and there is none
-        self.after(at_home, arc).map_or(at_home, |(memory, _)| memory)
+        self.after(at_home, arc)
+            .map_or(at_home, |(memory, _)| memory)
     }
 
     /// What may follow.
@@ -247,8 +256,14 @@ fn number_by_place(
         .collect();
     sorted.sort_unstable_by_key(|(tail, arc)| (*tail, arc.along));
     States {
-        vertices: order.iter().map(|number| memories[*number as usize].vertex).collect(),
+        vertices: order
+            .iter()
+            .map(|number| memories[*number as usize].vertex)
+            .collect(),
         arcs: sorted,
-        arrivals: arrivals.iter().map(|node| node.map(|n| nodes[n as usize])).collect(),
+        arrivals: arrivals
+            .iter()
+            .map(|node| node.map(|n| nodes[n as usize]))
+            .collect(),
     }
 }

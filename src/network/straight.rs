@@ -55,7 +55,8 @@ impl StraightLine {
                 let all = self
                     .to_sites(*origin, sites)
                     .map(|(site, cost)| Label::new(site, cost));
-                keep_nearest(all.filter(|label| label.time <= limit).collect(), k)
+                let mut found: Vec<Label> = all.filter(|label| label.time <= limit).collect();
+                keep_nearest(&mut found, k)
             })
             .collect()
     }

@@ -181,7 +181,11 @@ fn cut(streets: &Streets, numbering: &Numbering) -> Vec<Piece> {
     pieces
 }
 
-type Edges = (IdVec<crate::model::ids::EdgeId, Edge>, Vec<Fixed>, Vec<Road>);
+type Edges = (
+    IdVec<crate::model::ids::EdgeId, Edge>,
+    Vec<Fixed>,
+    Vec<Road>,
+);
 
 fn edges(streets: &Streets, pieces: &[Piece]) -> Edges {
     let stretch = stretches(streets);
@@ -202,10 +206,12 @@ fn edges(streets: &Streets, pieces: &[Piece]) -> Edges {
         .zip(lengths)
         .map(|(piece, length)| {
             let StreetWay { street, label, .. } = streets.ways[piece.way as usize];
-            let road = *road_places.entry(Road { street, label }).or_insert_with(|| {
-                roads.push(Road { street, label });
-                u32::try_from(roads.len() - 1).unwrap_or(u32::MAX)
-            });
+            let road = *road_places
+                .entry(Road { street, label })
+                .or_insert_with(|| {
+                    roads.push(Road { street, label });
+                    u32::try_from(roads.len() - 1).unwrap_or(u32::MAX)
+                });
             let first_point = u32::try_from(points.len()).unwrap_or(u32::MAX);
             let nodes = nodes_of(streets, piece);
             points.extend(nodes.iter().map(|node| streets.nodes[*node as usize]));

@@ -30,8 +30,7 @@ impl Waits {
             if obstacle.kind == ObstacleKind::TurningPlace {
                 waits.turning.push(vertex);
             }
-            let Milliseconds(delay) =
-                Milliseconds::from_seconds(profile.rules.wait(obstacle.kind));
+            let Milliseconds(delay) = Milliseconds::from_seconds(profile.rules.wait(obstacle.kind));
             if delay > 0 {
                 let sums = delays.entry(vertex).or_default();
                 for bound in Bound::BOTH {

@@ -1,19 +1,19 @@
 //! The engine: a study with its networks, answering questions.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::access::answer::Answer;
-use crate::access::catchment::e2sfca;
+use crate::access::catchment::study_scores;
 use crate::model::cost::CostMatrix;
 use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId, SiteId};
 use crate::model::progress::{Progress, Silent};
 use crate::model::roads::RoadRow;
 use crate::model::study::{MAX_MINUTES, NetworkKind, Study};
+use crate::model::text::hexadecimal;
 use crate::model::trip::Trip;
 use crate::model::units::Deciseconds;
 use crate::network::build::{BuildError, build};
@@ -103,8 +103,9 @@ impl Engine {
     #[must_use]
     pub fn answer(&self, service: ServiceId, group: GroupId, profile: ProfileId) -> Arc<Answer> {
         let slot = self.pair(service, profile) * self.study.groups.len() + group.index();
-        let compute = || Arc::new(self.compute(service, group, profile));
-        Arc::clone(self.answers[slot].get_or_init(compute))
+        kept(&self.answers[slot], || {
+            self.compute(service, group, profile)
+        })
     }
 
     /// All combinations of service, group and profile, in the study's order.
@@ -129,6 +130,14 @@ impl Engine {
     pub fn warm_up(&self, progress: &dyn Progress) {
         let combinations = self.combinations();
         progress.begin("computing answers", combinations.len() as u64);
+        // costs first, each once: groups share them
+        let pairs = self.costs.len();
+        (0..pairs).into_par_iter().for_each(|pair| {
+            let profiles = self.study.profiles.len();
+            if !progress.cancelled() {
+                let _ = self.costs(Id::at(pair / profiles), Id::at(pair % profiles));
+            }
+        });
         combinations
             .par_iter()
             .for_each(|(service, group, profile)| {
@@ -194,9 +203,9 @@ impl Engine {
                 .collect();
             let direction = self.study.services[service].direction;
             let limit = Deciseconds::from_minutes(MAX_MINUTES);
-            Arc::new(self.travels[profile].costs(&sites, direction, limit, &Silent))
+            self.travels[profile].costs(&sites, direction, limit, &Silent)
         };
-        Arc::clone(self.costs[self.pair(service, profile)].get_or_init(compute))
+        kept(&self.costs[self.pair(service, profile)], compute)
     }
 
     fn compute(&self, service: ServiceId, group: GroupId, profile: ProfileId) -> Answer {
@@ -214,7 +223,7 @@ impl Engine {
             .iter()
             .filter_map(|site| Some((*site, study.sites[*site].capacity?)))
             .collect();
-        let scores = e2sfca(&costs, &demand, &supply, &study.e2sfca).into();
+        let scores = study_scores(&costs, &demand, &supply, &study.e2sfca).into();
         Answer {
             service,
             group,
@@ -227,6 +236,19 @@ impl Engine {
     }
 }
 
+/// What the slot holds, or what `compute` says, which the slot then keeps.
+///
+/// The slot is not locked meanwhile: a thread that waits for its share of parallel work
+/// takes up other work, which may ask for this very slot. Two threads that ask at once
+/// may both compute; the first one's result is kept, and they are equal.
+fn kept<T>(slot: &OnceLock<Arc<T>>, compute: impl FnOnce() -> T) -> Arc<T> {
+    if let Some(found) = slot.get() {
+        return Arc::clone(found);
+    }
+    let computed = Arc::new(compute());
+    Arc::clone(slot.get_or_init(|| computed))
+}
+
 /// Hash over the inputs' hashes and the program's version; 16 hexadecimal digits.
 fn data_version(study: &Study) -> String {
     let mut hash = Sha256::new();
@@ -237,10 +259,5 @@ fn data_version(study: &Study) -> String {
         hash.update(&input.sha256);
         hash.update([0]);
     }
-    let mut hexadecimal = String::with_capacity(16);
-    for byte in hash.finalize().iter().take(8) {
-        // writing to a String cannot fail
-        let _ = write!(hexadecimal, "{byte:02x}");
-    }
-    hexadecimal
+    hexadecimal(&hash.finalize()[..8])
 }

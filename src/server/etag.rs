@@ -7,6 +7,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use sha2::{Digest, Sha256};
 
+use crate::model::text::hexadecimal;
+
 /// A strong tag of a response: `data_version` and the canonical address name it wholly.
 pub(super) fn tag(data_version: &str, address: &str) -> String {
     let mut hash = Sha256::new();
@@ -20,15 +22,7 @@ pub(super) fn tag(data_version: &str, address: &str) -> String {
 
 /// The tag of bytes with this hash; 128 bits of it.
 pub(super) fn quoted(hash: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(34);
-    text.push('"');
-    for byte in hash.iter().take(16) {
-        // writing to a string does not fail
-        let _ = write!(text, "{byte:02x}");
-    }
-    text.push('"');
-    text
+    format!("\"{}\"", hexadecimal(&hash[..hash.len().min(16)]))
 }
 
 /// Whether the client holds this very response (weak comparison, RFC 9110 section 13.1.2).

@@ -186,13 +186,14 @@ fn shown(text: &str) -> String {
 /// What may be said instead of `asked`, with the likeliest first.
 pub(super) fn choices(asked: &str, known: &[&str]) -> String {
     let list = known.join(", ");
+    let begun = |word: &str| asked.chars().count() >= 3 && word.starts_with(asked);
     let near = known
         .iter()
-        .map(|word| (distance(asked, word), word))
+        .map(|word| (!begun(word), distance(asked, word), word))
         .min()
-        .filter(|(distance, word)| *distance <= word.chars().count() / 2);
+        .filter(|(other, distance, word)| !other || *distance <= word.chars().count() / 2);
     match near {
-        Some((_, word)) => format!("did you mean {word:?}? Known: {list}"),
+        Some((_, _, word)) => format!("did you mean {word:?}? Known: {list}"),
         None if known.is_empty() => "it takes no parameters".to_owned(),
         None => format!("known: {list}"),
     }
@@ -229,6 +230,12 @@ mod tests {
     fn the_likeliest_word_is_offered_and_a_far_one_is_not() {
         let known = ["service", "group", "minutes"];
         assert!(choices("minute", &known).starts_with("did you mean \"minutes\"?"));
+        let services = ["day_centre", "day_care_centre"];
+        let begun = choices("day_care", &services);
+        assert!(
+            begun.starts_with("did you mean \"day_care_centre\"?"),
+            "{begun}"
+        );
         assert_eq!(choices("xyzzy", &known), "known: service, group, minutes");
     }
 

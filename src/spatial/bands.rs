@@ -28,7 +28,7 @@ pub enum Side {
 pub struct Bands {
     edges: Vec<Line>,
     low: f64,
-    bands_per_degree: f64,
+    per_degree: f64,
     /// Band `b` holds `entries[first_out[b]..first_out[b + 1]]`.
     first_out: Vec<u32>,
     entries: Vec<u32>,
@@ -57,11 +57,11 @@ impl Bands {
             1.0
         };
         let count = wanted.clamp(1.0, edges.len().max(1) as f64).floor();
-        let bands_per_degree = if span > 0.0 { count / span } else { 0.0 };
+        let per_degree = if span > 0.0 { count / span } else { 0.0 };
         let mut bands = Self {
             edges,
             low,
-            bands_per_degree,
+            per_degree,
             first_out: Vec::new(),
             entries: Vec::new(),
         };
@@ -97,7 +97,7 @@ impl Bands {
     }
 
     fn band(&self, y: f64, count: usize) -> usize {
-        truncated((y - self.low) * self.bands_per_degree).min(count - 1)
+        truncated((y - self.low) * self.per_degree).min(count - 1)
     }
 
     /// Where `point` lies.
@@ -121,10 +121,10 @@ impl Bands {
             let rises = start.y <= point.y && point.y < end.y;
             let falls = end.y <= point.y && point.y < start.y;
             match RobustKernel::orient2d(start, end, point) {
-                Orientation::Collinear => {
-                    if point.x >= start.x.min(end.x) && point.x <= start.x.max(end.x) {
-                        return Side::Border;
-                    }
+                Orientation::Collinear
+                    if point.x >= start.x.min(end.x) && point.x <= start.x.max(end.x) =>
+                {
+                    return Side::Border;
                 }
                 Orientation::CounterClockwise if rises => is_inside = !is_inside,
                 Orientation::Clockwise if falls => is_inside = !is_inside,

@@ -54,7 +54,9 @@ impl SegmentIndex {
     /// Indexes `segments`.
     #[must_use]
     pub fn new(segments: Vec<Segment>) -> Self {
-        Self { tree: RTree::bulk_load(segments) }
+        Self {
+            tree: RTree::bulk_load(segments),
+        }
     }
 
     /// The nearest point within `radius_m` on a segment whose line `allowed` admits.
@@ -91,7 +93,10 @@ impl SegmentIndex {
     ) -> Option<Foot> {
         let (low, high) = frame.degree_box(half_width_m);
         let mut best: Option<Foot> = None;
-        for segment in self.tree.locate_in_envelope_intersecting(&AABB::from_corners(low, high)) {
+        for segment in self
+            .tree
+            .locate_in_envelope_intersecting(&AABB::from_corners(low, high))
+        {
             if !allowed(segment.line) {
                 continue;
             }
@@ -107,7 +112,13 @@ impl SegmentIndex {
                     segment.from.lon + along * (segment.to.lon - segment.from.lon),
                     segment.from.lat + along * (segment.to.lat - segment.from.lat),
                 );
-                best = Some(Foot { line: segment.line, piece: segment.piece, along, metres, point: at });
+                best = Some(Foot {
+                    line: segment.line,
+                    piece: segment.piece,
+                    along,
+                    metres,
+                    point: at,
+                });
             }
         }
         best

@@ -5,8 +5,8 @@ use pieeja::ingest::IngestError;
 use pieeja::ingest::osm::Extract as Read;
 use proptest::prelude::*;
 
+use crate::drawn::{Town, read_bytes};
 use crate::pbf::{Extract, Style, bytes, frame, framed, header, tags, varint};
-use crate::town::{Town, read_bytes};
 
 fn town() -> Town {
     Town::drawn(
@@ -16,7 +16,14 @@ fn town() -> Town {
              e----f",
     )
     .streets("ab cd befc")
-    .way("bc", &[("highway", "tertiary"), ("name", "Lielā iela"), ("ref", "P1")])
+    .way(
+        "bc",
+        &[
+            ("highway", "tertiary"),
+            ("name", "Lielā iela"),
+            ("ref", "P1"),
+        ],
+    )
     .way("bd", &[("building", "yes")])
     .on('c', &[("highway", "traffic_signals")])
     .on('e', &[("barrier", "gate")])
@@ -30,15 +37,35 @@ fn told(read: &Read) -> Vec<&'static str> {
 #[test]
 fn streets_come_back_the_same_however_they_are_written() {
     let extract = town().extract;
-    let expected = read_bytes(&extract.write(Style::default())).unwrap().streets;
-    assert_eq!((expected.nodes.len(), expected.ways.len(), expected.turns.len()), (6, 4, 1));
-    assert_eq!(expected.labels[expected.ways[3].label as usize].name, "Lielā iela");
+    let expected = read_bytes(&extract.write(Style::default()))
+        .unwrap()
+        .streets;
+    assert_eq!(
+        (
+            expected.nodes.len(),
+            expected.ways.len(),
+            expected.turns.len()
+        ),
+        (6, 4, 1)
+    );
+    assert_eq!(
+        expected.labels[expected.ways[3].label as usize].name,
+        "Lielā iela"
+    );
     assert_eq!(expected.obstacles.len(), 2);
     for packed in [true, false] {
         for dense in [true, false] {
-            for (says_sorted, ways_first) in [(true, false), (false, false), (false, true), (true, true)] {
+            for (says_sorted, ways_first) in
+                [(true, false), (false, false), (false, true), (true, true)]
+            {
                 for per_block in [1, 2, 100] {
-                    let style = Style { packed, dense, says_sorted, per_block, ways_first };
+                    let style = Style {
+                        packed,
+                        dense,
+                        says_sorted,
+                        per_block,
+                        ways_first,
+                    };
                     let found = read_bytes(&extract.write(style)).unwrap();
                     assert_eq!(found.streets, expected, "{style:?}");
                     assert_eq!(told(&found), [""; 0]);
@@ -53,12 +80,24 @@ fn what_lies_beyond_the_edge_is_left_out_and_counted() {
     let mut town = town();
     // two of a street's nodes are missing in the middle: its ends remain
     town.extract.ways[2].1 = vec![98, 99, 101, 102, 102];
-    town.extract.ways.push((77, vec![5], tags(&[("highway", "road")])));
+    town.extract
+        .ways
+        .push((77, vec![5], tags(&[("highway", "road")])));
     town.extract.nodes.retain(|node| node.0 != i64::from(b'e'));
     let read = read_bytes(&town.extract.write(Style::default())).unwrap();
     assert_eq!(told(&read), ["osm_nodes_missing", "osm_way_odd"]);
-    assert!(read.defects[0].message.starts_with("1 ways use 1 nodes"), "{}", read.defects[0].message);
-    let pieces: Vec<u32> = read.streets.ways.iter().filter(|way| way.id == 3).map(|w| w.nodes).collect();
+    assert!(
+        read.defects[0].message.starts_with("1 ways use 1 nodes"),
+        "{}",
+        read.defects[0].message
+    );
+    let pieces: Vec<u32> = read
+        .streets
+        .ways
+        .iter()
+        .filter(|way| way.id == 3)
+        .map(|w| w.nodes)
+        .collect();
     assert_eq!(pieces, [2], "b-c remains, e-f lost its first node");
 }
 
@@ -79,7 +118,10 @@ fn files_that_are_no_extract_say_so() {
     let not = "this is not an OpenStreetMap extract in PBF format";
     assert_eq!(error(b""), not);
     assert_eq!(error(b"id,lon,lat\n1,24,57\n"), not);
-    assert_eq!(error(b"<?xml version='1.0'?><osm version='0.6'></osm>"), not);
+    assert_eq!(
+        error(b"<?xml version='1.0'?><osm version='0.6'></osm>"),
+        not
+    );
     assert_eq!(error(&[0, 0, 0, 13, 1, 2, 3]), not);
     assert_eq!(error(&framed("OSMData", b"", true)), not);
 }
@@ -87,12 +129,19 @@ fn files_that_are_no_extract_say_so() {
 #[test]
 fn files_that_need_more_than_is_read_say_what() {
     let history = header(&["OsmSchema-V0.6", "HistoricalInformation"], true);
-    assert_eq!(error(&history), "reading it needs \"HistoricalInformation\", which pieeja does not know");
+    assert_eq!(
+        error(&history),
+        "reading it needs \"HistoricalInformation\", which pieeja does not know"
+    );
     let mut zstd = header(&["OsmSchema-V0.6"], true);
     let mut blob = Vec::new();
     bytes(&mut blob, 7, b"packed");
     zstd.extend(frame("OSMData", &blob));
-    assert!(error(&zstd).contains("packed with zstd"), "{}", error(&zstd));
+    assert!(
+        error(&zstd).contains("packed with zstd"),
+        "{}",
+        error(&zstd)
+    );
 }
 
 #[test]
@@ -101,7 +150,11 @@ fn sizes_are_checked_before_anything_is_allocated() {
     // a frame that promises four gigabytes of header
     let mut file = start.clone();
     file.extend([0xff, 0xff, 0xff, 0xff]);
-    assert!(error(&file).starts_with("there is no block"), "{}", error(&file));
+    assert!(
+        error(&file).starts_with("there is no block"),
+        "{}",
+        error(&file)
+    );
     // a header that promises a blob of two gigabytes
     let mut head = Vec::new();
     bytes(&mut head, 1, b"OSMData");
@@ -110,11 +163,19 @@ fn sizes_are_checked_before_anything_is_allocated() {
     let mut file = start.clone();
     file.extend((head.len() as u32).to_be_bytes());
     file.extend(&head);
-    assert!(error(&file).contains("more than the 33554432 bytes"), "{}", error(&file));
+    assert!(
+        error(&file).contains("more than the 33554432 bytes"),
+        "{}",
+        error(&file)
+    );
     // a blob that says it unpacks to more than it does, to less, and to far too much
     let zipped = {
         let full = framed("OSMData", &[0u8; 1000], true);
-        full[full.windows(2).position(|pair| pair == [0x78, 0x01]).unwrap()..].to_vec()
+        full[full
+            .windows(2)
+            .position(|pair| pair == [0x78, 0x01])
+            .unwrap()..]
+            .to_vec()
     };
     for size in [999u64, 1001, 1 << 40] {
         let mut blob = Vec::new();
@@ -129,7 +190,10 @@ fn sizes_are_checked_before_anything_is_allocated() {
 
 #[test]
 fn a_file_cut_off_anywhere_is_an_error_or_ends_between_blocks() {
-    let whole = town().extract.write(Style { per_block: 2, ..Style::default() });
+    let whole = town().extract.write(Style {
+        per_block: 2,
+        ..Style::default()
+    });
     let mut between = 0;
     for length in 0..whole.len() {
         match read_bytes(&whole[..length]) {
@@ -138,7 +202,10 @@ fn a_file_cut_off_anywhere_is_an_error_or_ends_between_blocks() {
         }
     }
     // cut exactly between two blocks nothing in the file tells that more should follow
-    assert_eq!(between, 7, "after the header, 3 blocks of nodes and 3 of ways, before the relation");
+    assert_eq!(
+        between, 7,
+        "after the header, 3 blocks of nodes and 3 of ways, before the relation"
+    );
 }
 
 proptest! {
@@ -155,7 +222,7 @@ proptest! {
         bytes[place] ^= flip;
         if let Ok(read) = read_bytes(&bytes) {
             // whatever came through is within its tables, so a network can be built of it
-            let profile = crate::town::plain(pieeja::model::profile::Mode::Car);
+            let profile = crate::drawn::plain(pieeja::model::profile::Mode::Car);
             let built = pieeja::network::streets::build(
                 pieeja::model::study::NetworkKind::Real,
                 read.streets,

@@ -1,9 +1,26 @@
 //! What a user sees, and the laws the engine keeps. One binary; a line a module.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod analyze;
+mod bad_input;
+mod check;
+mod drawn;
+mod engine;
 mod extract;
+mod formats;
+mod hierarchy;
+mod http;
+mod ingest;
 mod laws;
+mod layers;
+mod measures;
 mod network;
 mod pbf;
+mod rfc7946;
+#[path = "../../benches/common/roads.rs"]
+mod roads;
+mod serve;
+mod smallest;
 mod streets;
 mod town;
 mod turns;

@@ -12,9 +12,9 @@ use pieeja::model::progress::Silent;
 use pieeja::model::reason::Reason;
 use pieeja::model::roads::{Oneway, RoadLine};
 use pieeja::model::rules::{LimitUse, Rules};
+use pieeja::model::street::Bound;
 use pieeja::model::study::NetworkKind;
 use pieeja::model::text::Text;
-use pieeja::model::street::Bound;
 use pieeja::model::units::{Decimetres, Deciseconds, MAX_TIME, Milliseconds};
 use pieeja::network::build::build;
 use pieeja::network::costs::matrix;
@@ -217,7 +217,7 @@ fn a_stated_length_or_duration_wins_over_the_drawn_line() {
     let drawn = line(&[at(0.0, 0.0), at(1.0, 0.0), at(2.0, 0.0)], Oneway::No);
     let side = line(&[at(1.0, 0.0), at(1.0, 1.0)], Oneway::No);
     let long = RoadLine {
-        length: Some(pieeja::model::units::Decimetres::from_metres(3_000.0)),
+        length: Some(Decimetres::from_metres(3_000.0)),
         ..drawn.clone()
     };
     let r = router(&[long, side.clone()], Mode::Car, AccessRule::default());
@@ -305,7 +305,11 @@ fn referee(
 ) -> Vec<Vec<Option<TravelCost>>> {
     let network = router.network();
     let mut graph = Graph::<(), TravelCost>::new();
-    let nodes: Vec<_> = network.vertices.iter().map(|_| graph.add_node(())).collect();
+    let nodes: Vec<_> = network
+        .vertices
+        .iter()
+        .map(|_| graph.add_node(()))
+        .collect();
     // without restrictions a search node is a vertex where chains meet
     let place = |node| nodes[router.folded().vertices[node].index()];
     for (id, edge) in network.edges.iter_ids() {
@@ -329,7 +333,10 @@ fn referee(
         .iter()
         .map(|joint| {
             let end = graph.add_node(());
-            for link in joint.iter().flat_map(|j| j.links(router, Heading::Arriving)) {
+            for link in joint
+                .iter()
+                .flat_map(|j| j.links(router, Heading::Arriving))
+            {
                 graph.add_edge(place(link.node), end, link.cost);
             }
             end
@@ -366,7 +373,11 @@ fn referee(
 fn main_edges(router: &Router) -> Vec<Vec<EdgeId>> {
     let network = router.network();
     let mut graph = Graph::<(), ()>::new();
-    let nodes: Vec<_> = network.vertices.iter().map(|_| graph.add_node(())).collect();
+    let nodes: Vec<_> = network
+        .vertices
+        .iter()
+        .map(|_| graph.add_node(()))
+        .collect();
     for (id, edge) in network.edges.iter_ids() {
         let (tail, head) = (nodes[edge.tail.index()], nodes[edge.head.index()]);
         for (bound, from, to) in [(Bound::Forward, tail, head), (Bound::Backward, head, tail)] {
@@ -387,11 +398,17 @@ fn main_edges(router: &Router) -> Vec<Vec<EdgeId>> {
                 })
                 .map(|(id, _)| id)
                 .collect();
-            let millimetres = edges.iter().map(|id| u64::from(network.edges[*id].length.0));
+            let millimetres = edges
+                .iter()
+                .map(|id| u64::from(network.edges[*id].length.0));
             (millimetres.sum(), edges)
         })
         .collect();
-    let most = components.iter().map(|(length, _)| *length).max().unwrap_or(0);
+    let most = components
+        .iter()
+        .map(|(length, _)| *length)
+        .max()
+        .unwrap_or(0);
     // lengths are summed from differently rounded ones: within a metre is equal
     components
         .into_iter()

@@ -4,46 +4,55 @@ use std::collections::HashMap;
 use std::io::Write;
 
 /// Keys with values.
-pub type Tags = Vec<(String, String)>;
+pub(crate) type Tags = Vec<(String, String)>;
 
 /// What an extract holds; elements are written in the order given.
 #[derive(Clone, Debug, Default)]
-pub struct Extract {
+pub(crate) struct Extract {
     /// Id, degrees east x 1e7, degrees north x 1e7, tags.
-    pub nodes: Vec<(i64, i64, i64, Tags)>,
+    pub(crate) nodes: Vec<(i64, i64, i64, Tags)>,
     /// Id, nodes, tags.
-    pub ways: Vec<(i64, Vec<i64>, Tags)>,
+    pub(crate) ways: Vec<(i64, Vec<i64>, Tags)>,
     /// Id, members (type 0 node, 1 way, 2 relation; id; role), tags.
-    pub relations: Vec<(i64, Vec<(u64, i64, String)>, Tags)>,
+    pub(crate) relations: Vec<(i64, Vec<(u64, i64, String)>, Tags)>,
 }
 
 /// How it is written.
 #[derive(Clone, Copy, Debug)]
-pub struct Style {
+pub(crate) struct Style {
     /// Whether blobs are packed with zlib.
-    pub packed: bool,
+    pub(crate) packed: bool,
     /// Whether nodes are written densely.
-    pub dense: bool,
+    pub(crate) dense: bool,
     /// Whether the header says that the file is sorted.
-    pub says_sorted: bool,
+    pub(crate) says_sorted: bool,
     /// How many elements a block holds.
-    pub per_block: usize,
+    pub(crate) per_block: usize,
     /// Whether ways come before nodes.
-    pub ways_first: bool,
+    pub(crate) ways_first: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { packed: true, dense: true, says_sorted: true, per_block: 7, ways_first: false }
+        Self {
+            packed: true,
+            dense: true,
+            says_sorted: true,
+            per_block: 7,
+            ways_first: false,
+        }
     }
 }
 
 /// Tags from pairs.
-pub fn tags(pairs: &[(&str, &str)]) -> Tags {
-    pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+pub(crate) fn tags(pairs: &[(&str, &str)]) -> Tags {
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
-pub fn varint(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn varint(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push((number & 0x7f) as u8 | 0x80);
         number >>= 7;
@@ -60,7 +69,7 @@ fn number(out: &mut Vec<u8>, field: u64, value: u64) {
     varint(out, value);
 }
 
-pub fn bytes(out: &mut Vec<u8>, field: u64, value: &[u8]) {
+pub(crate) fn bytes(out: &mut Vec<u8>, field: u64, value: &[u8]) {
     varint(out, field << 3 | 2);
     varint(out, value.len() as u64);
     out.extend(value);
@@ -121,7 +130,7 @@ impl Strings {
 }
 
 /// A blob in its frame.
-pub fn framed(kind: &str, raw: &[u8], is_packed: bool) -> Vec<u8> {
+pub(crate) fn framed(kind: &str, raw: &[u8], is_packed: bool) -> Vec<u8> {
     let mut blob = Vec::new();
     if is_packed {
         number(&mut blob, 2, raw.len() as u64);
@@ -135,7 +144,7 @@ pub fn framed(kind: &str, raw: &[u8], is_packed: bool) -> Vec<u8> {
 }
 
 /// Any bytes in a frame.
-pub fn frame(kind: &str, blob: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(kind: &str, blob: &[u8]) -> Vec<u8> {
     let mut header = Vec::new();
     bytes(&mut header, 1, kind.as_bytes());
     number(&mut header, 3, blob.len() as u64);
@@ -146,7 +155,7 @@ pub fn frame(kind: &str, blob: &[u8]) -> Vec<u8> {
 }
 
 /// The header of a file that needs `features`.
-pub fn header(features: &[&str], says_sorted: bool) -> Vec<u8> {
+pub(crate) fn header(features: &[&str], says_sorted: bool) -> Vec<u8> {
     let mut raw = Vec::new();
     for feature in features {
         bytes(&mut raw, 4, feature.as_bytes());
@@ -159,11 +168,15 @@ pub fn header(features: &[&str], says_sorted: bool) -> Vec<u8> {
 
 impl Extract {
     /// The file's bytes.
-    pub fn write(&self, style: Style) -> Vec<u8> {
+    pub(crate) fn write(&self, style: Style) -> Vec<u8> {
         let mut out = header(&["OsmSchema-V0.6", "DenseNodes"], style.says_sorted);
         let mut blocks = Vec::new();
         for nodes in self.nodes.chunks(style.per_block) {
-            blocks.push(if style.dense { dense(nodes) } else { plain(nodes) });
+            blocks.push(if style.dense {
+                dense(nodes)
+            } else {
+                plain(nodes)
+            });
         }
         let ways: Vec<Vec<u8>> = self.ways.chunks(style.per_block).map(ways).collect();
         let place = if style.ways_first { 0 } else { blocks.len() };
@@ -229,9 +242,16 @@ fn relations(relations: &[(i64, Vec<(u64, i64, String)>, Tags)]) -> Vec<u8> {
         let mut relation = Vec::new();
         number(&mut relation, 1, *id as u64);
         strings.tags(&mut relation, tags);
-        let roles: Vec<u64> = members.iter().map(|(_, _, role)| strings.place(role)).collect();
+        let roles: Vec<u64> = members
+            .iter()
+            .map(|(_, _, role)| strings.place(role))
+            .collect();
         packed(&mut relation, 8, roles);
-        packed(&mut relation, 9, steps(members.iter().map(|member| member.1)));
+        packed(
+            &mut relation,
+            9,
+            steps(members.iter().map(|member| member.1)),
+        );
         packed(&mut relation, 10, members.iter().map(|member| member.0));
         bytes(&mut group, 4, &relation);
     }

@@ -4,7 +4,7 @@ use pieeja::model::profile::{Mode, Profile, SpeedRow};
 use pieeja::model::rules::{Adjust, Effect, LimitUse, Rules, Wait, When};
 use pieeja::model::street::{Access, ObstacleKind};
 
-use crate::town::{Town, plain, seconds};
+use crate::drawn::{Town, plain, seconds};
 
 fn car() -> Profile {
     plain(Mode::Car)
@@ -13,7 +13,14 @@ fn car() -> Profile {
 #[test]
 fn a_column_takes_ten_seconds() {
     let town = Town::drawn("a----b----c").streets("abc");
-    town.check(car(), &[("ab", "bc", Some(50)), ("ab", "c", Some(75)), ("a", "c", Some(100))]);
+    town.check(
+        car(),
+        &[
+            ("ab", "bc", Some(50)),
+            ("ab", "c", Some(75)),
+            ("a", "c", Some(100)),
+        ],
+    );
 }
 
 #[test]
@@ -84,15 +91,31 @@ fn barriers_stop_whom_they_stop_and_gates_take_time() {
     let open = drawn().on('x', &[("barrier", "bollard"), ("motor_vehicle", "yes")]);
     open.check(car(), &[("ab", "cd", Some(100))]);
     let gate = drawn().on('x', &[("barrier", "gate")]);
-    gate.check(waiting(ObstacleKind::Gate, 30.0), &[("ab", "cd", Some(130)), ("ab", "bx", Some(35))]);
-    gate.check(waiting(ObstacleKind::Gate, 60.0), &[("ab", "cd", Some(140))]);
+    gate.check(
+        waiting(ObstacleKind::Gate, 30.0),
+        &[("ab", "cd", Some(130)), ("ab", "bx", Some(35))],
+    );
+    gate.check(
+        waiting(ObstacleKind::Gate, 60.0),
+        &[("ab", "cd", Some(140))],
+    );
 }
 
 /// A car that waits somewhere.
 fn waiting(at: ObstacleKind, seconds: f64) -> Profile {
     let source = "a round number".to_owned();
-    let waits = vec![Wait { at, seconds, source }];
-    Profile { rules: Rules { waits, ..Rules::default() }, ..car() }
+    let waits = vec![Wait {
+        at,
+        seconds,
+        source,
+    }];
+    Profile {
+        rules: Rules {
+            waits,
+            ..Rules::default()
+        },
+        ..car()
+    }
 }
 
 #[test]
@@ -126,14 +149,23 @@ fn a_boat_takes_the_time_it_says() {
     let town = Town::drawn("a----b----c----d")
         .streets("ab cd")
         .way("bc", &[("route", "ferry"), ("duration", "00:20")]);
-    town.check(car(), &[("ab", "cd", Some(25 + 1200 + 25)), ("ab", "bc", Some(25 + 600))]);
+    town.check(
+        car(),
+        &[
+            ("ab", "cd", Some(25 + 1200 + 25)),
+            ("ab", "bc", Some(25 + 600)),
+        ],
+    );
     let for_foot = Town::drawn("a----b----c----d")
         .streets("ab cd")
         .way("bc", &[("route", "ferry"), ("foot", "yes")]);
     for_foot.check(plain(Mode::Foot), &[("ab", "cd", Some(100))]);
     // cars have the one side only: 25 s to b is all there is to drive there
     let router = for_foot.router(car());
-    assert_eq!(seconds(&router, for_foot.place("ab"), for_foot.place("b")), Some(25));
+    assert_eq!(
+        seconds(&router, for_foot.place("ab"), for_foot.place("b")),
+        Some(25)
+    );
 }
 
 #[test]
@@ -152,10 +184,17 @@ fn a_private_way_is_entered_and_left_freely_and_not_driven_through() {
         .way("xy", pairs)
     };
     let car = |through_seconds: f64| Profile {
-        rules: Rules { through_seconds, ..Rules::default() },
+        rules: Rules {
+            through_seconds,
+            ..Rules::default()
+        },
         ..car()
     };
-    for pair in [("access", "private"), ("motor_vehicle", "destination"), ("vehicle", "customers")] {
+    for pair in [
+        ("access", "private"),
+        ("motor_vehicle", "destination"),
+        ("vehicle", "customers"),
+    ] {
         let town = drawn(&[pair]);
         // in from either side, out to either side, and about inside
         town.check(
@@ -170,46 +209,99 @@ fn a_private_way_is_entered_and_left_freely_and_not_driven_through() {
             ],
         );
         // through it would be 100 s: round it is 25 + 30 + 50 + 30 + 25
-        town.check(car(300.0), &[("ab", "cd", Some(160)), ("cd", "ab", Some(160))]);
+        town.check(
+            car(300.0),
+            &[("ab", "cd", Some(160)), ("cd", "ab", Some(160))],
+        );
         town.check(car(20.0), &[("ab", "cd", Some(120))]);
         town.check(car(0.0), &[("ab", "cd", Some(100))]);
     }
     // where there is no other way, it is a price and not a hole
-    let only = Town::drawn("a----b----c----d").streets("ab cd").way("bc", &[("access", "private")]);
-    only.check(car(300.0), &[("ab", "cd", Some(400)), ("ab", "bc", Some(50)), ("bc", "cd", Some(50))]);
+    let only = Town::drawn("a----b----c----d")
+        .streets("ab cd")
+        .way("bc", &[("access", "private")]);
+    only.check(
+        car(300.0),
+        &[
+            ("ab", "cd", Some(400)),
+            ("ab", "bc", Some(50)),
+            ("bc", "cd", Some(50)),
+        ],
+    );
 }
 
 #[test]
 fn each_direction_has_its_own_limit() {
-    let town = Town::drawn("a----b----c").way(
-        "abc",
-        &[("maxspeed", "36"), ("maxspeed:backward", "18")],
-    );
-    let rules = |limit, limit_factor| Rules { limit, limit_factor, ..Rules::default() };
+    let town =
+        Town::drawn("a----b----c").way("abc", &[("maxspeed", "36"), ("maxspeed:backward", "18")]);
+    let rules = |limit, limit_factor| Rules {
+        limit,
+        limit_factor,
+        ..Rules::default()
+    };
     let car = |rules| Profile { rules, ..car() };
-    town.check(car(rules(LimitUse::Lower, 1.0)), &[("ab", "bc", Some(50)), ("bc", "ab", Some(100))]);
-    town.check(car(rules(LimitUse::Instead, 0.5)), &[("ab", "bc", Some(100)), ("bc", "ab", Some(200))]);
-    town.check(car(rules(LimitUse::Ignore, 0.5)), &[("ab", "bc", Some(50)), ("bc", "ab", Some(50))]);
+    town.check(
+        car(rules(LimitUse::Lower, 1.0)),
+        &[("ab", "bc", Some(50)), ("bc", "ab", Some(100))],
+    );
+    town.check(
+        car(rules(LimitUse::Instead, 0.5)),
+        &[("ab", "bc", Some(100)), ("bc", "ab", Some(200))],
+    );
+    town.check(
+        car(rules(LimitUse::Ignore, 0.5)),
+        &[("ab", "bc", Some(50)), ("bc", "ab", Some(50))],
+    );
 }
 
 #[test]
 fn surface_tracktype_and_smoothness_change_speed_row_by_row() {
-    let adjust = |when: When, effect: Effect| Adjust { when, effect, source: String::new() };
+    let adjust = |when: When, effect: Effect| Adjust {
+        when,
+        effect,
+        source: String::new(),
+    };
     let list = |word: &str| vec![word.to_owned()];
     let rules = Rules {
         adjust: vec![
-            adjust(When { surface: list("gravel"), ..When::default() }, Effect::AtMost(18.0)),
-            adjust(When { tracktype: list("grade4"), ..When::default() }, Effect::Times(0.25)),
-            adjust(When { smoothness: list("bad"), ..When::default() }, Effect::Less(27.0)),
             adjust(
-                When { class: list("path"), access: Some(Access::Stated), ..When::default() },
+                When {
+                    surface: list("gravel"),
+                    ..When::default()
+                },
+                Effect::AtMost(18.0),
+            ),
+            adjust(
+                When {
+                    tracktype: list("grade4"),
+                    ..When::default()
+                },
+                Effect::Times(0.25),
+            ),
+            adjust(
+                When {
+                    smoothness: list("bad"),
+                    ..When::default()
+                },
+                Effect::Less(27.0),
+            ),
+            adjust(
+                When {
+                    class: list("path"),
+                    access: Some(Access::Stated),
+                    ..When::default()
+                },
                 Effect::Kmh(72.0),
             ),
         ],
         ..Rules::default()
     };
     let mut profile = Profile { rules, ..car() };
-    let closed = SpeedRow { class: "path".into(), kmh: 0.0, ..profile.speeds[0].clone() };
+    let closed = SpeedRow {
+        class: "path".into(),
+        kmh: 0.0,
+        ..profile.speeds[0].clone()
+    };
     profile.speeds.insert(0, closed);
     let road = |pairs: &[(&str, &str)]| Town::drawn("a----b----c").way("abc", pairs);
     road(&[("surface", "compacted")]).check(profile.clone(), &[("ab", "bc", Some(100))]);
@@ -220,7 +312,10 @@ fn surface_tracktype_and_smoothness_change_speed_row_by_row() {
     road(&[("highway", "path"), ("motor_vehicle", "yes")])
         .check(profile.clone(), &[("ab", "bc", Some(25))]);
     let path = road(&[("highway", "path")]);
-    assert!(path.router(profile).snap(path.place("ab")).is_err(), "closed by class");
+    assert!(
+        path.router(profile).snap(path.place("ab")).is_err(),
+        "closed by class"
+    );
 }
 
 #[test]
@@ -232,7 +327,10 @@ fn ways_that_cross_without_a_common_node_do_not_meet() {
            |
         ---d---";
     let bridge = Town::drawn(&drawing.replace('x', "|")).streets("ac bd ab");
-    bridge.check(car(), &[("a", "c", Some(60)), ("d", "c", Some(40 + 36 + 60))]);
+    bridge.check(
+        car(),
+        &[("a", "c", Some(60)), ("d", "c", Some(40 + 36 + 60))],
+    );
     let crossing = Town::drawn(drawing).streets("axc bxd ab");
     crossing.check(car(), &[("a", "c", Some(60)), ("d", "c", Some(20 + 30))]);
 }
@@ -250,7 +348,11 @@ fn people_on_foot_take_steps_and_lowered_kerbs_and_leave_streets_with_a_separate
     .on('b', &[("barrier", "kerb"), ("kerb", "raised")]);
     town.check(plain(Mode::Foot), &[("ab", "cd", Some(100))]);
     let mut bicycle = plain(Mode::Bicycle);
-    let closed = SpeedRow { class: "steps".into(), kmh: 0.0, ..bicycle.speeds[0].clone() };
+    let closed = SpeedRow {
+        class: "steps".into(),
+        kmh: 0.0,
+        ..bicycle.speeds[0].clone()
+    };
     bicycle.speeds.insert(0, closed);
     town.check(bicycle, &[("ab", "cd", Some(140))]);
     let walked = Town::drawn(

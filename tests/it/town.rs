@@ -1,189 +1,232 @@
-//! Towns drawn as text: letters are nodes, and strings of letters are ways.
+//! A town small enough to predict by hand, written as a study folder.
 //!
-//! A column or row of the drawing is 100 m, on the equator. With the plain profile everybody
-//! goes 36 km/h, ten metres a second, so a column takes ten seconds.
+//! ```text
+//!                    o6 (32)                      North: far from any road
+//!
+//!   o1 (1) --- o2 (2) --- o3 (4) --- o4 (8) --- o5 (16)
+//!   s1                               s2          s3 planned
+//!   |------------ West ------------|--------- East ----|
+//! ```
+//!
+//! A piece of road is 10 km: 10 minutes by car at 60 km/h, 100 on foot at 6. Everybody
+//! stands on a junction, so that access legs are zero. People are powers of two, so that
+//! every sum tells who is in it. Of the children, o3's number is unknown and o6 has none.
 
+use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
-use pieeja::ingest::osm::{Extract as Read, read_extract};
-use pieeja::model::geo::LonLat;
-use pieeja::model::profile::{Mode, Profile, SpeedRow};
+use pieeja::ingest::{StudySource, load_study};
 use pieeja::model::progress::Silent;
-use pieeja::model::rules::Rules;
-use pieeja::model::study::NetworkKind;
-use pieeja::model::text::Text;
-use pieeja::network::joint::{Heading, Joint};
-use pieeja::network::nearest::nearest;
-use pieeja::network::path::path;
-use pieeja::network::router::{AccessRule, Router};
-use pieeja::network::streets;
+use pieeja::pipeline::Engine;
 
-use crate::pbf::{Extract, Style, tags};
+const STUDY: &str = r#"
+format = 1
+[study]
+id = "town"
+name = { en = "Town", lv = "Pilsēta" }
+description = { en = "A town for tests." }
+period = "2020"
+languages = ["en", "lv"]
+[[notices]]
+id = "invented"
+text = { en = "Nobody lives here.", lv = "Te neviens nedzīvo." }
+[default]
+service = "centre"
+group = "total"
+profile = "car"
+level = "district"
+[[levels]]
+id = "district"
+name = { en = "Districts" }
+file = "districts.geojson"
+code = "code"
+label = "name"
+parent_level = "land"
+parent = "land"
+[[levels]]
+id = "land"
+name = { en = "Lands" }
+file = "lands.geojson"
+code = "code"
+label = "name"
+[origins]
+file = "population.csv"
+name = "name"
+basis = "basis"
+nearest_area_km = 2.0
+[[groups]]
+id = "total"
+column = "total"
+name = { en = "Everybody" }
+source = "invented"
+[[groups]]
+id = "children"
+column = "children"
+name = { en = "Children" }
+source = "invented"
+[sites]
+file = "sites.csv"
+[[services]]
+id = "centre"
+name = { en = "Centre" }
+community = true
+direction = "to_site"
+symbol = "circle"
+[[services]]
+id = "home"
+name = { en = "Home" }
+community = true
+direction = "to_site"
+symbol = "square"
+[network]
+file = "roads.geojson"
+kind = "schematic"
+max_snap_km = 5.0
+access_detour = 1.3
+[[profiles]]
+id = "car"
+name = { en = "By car" }
+mode = "car"
+rural_kmh = 60.0
+walk_kmh = 5.0
+source = "invented"
+[[profiles.speeds]]
+class = "*"
+surface = "*"
+kmh = 60.0
+source = "invented"
+[[profiles]]
+id = "foot"
+name = { en = "On foot" }
+mode = "foot"
+rural_kmh = 6.0
+walk_kmh = 6.0
+source = "invented"
+[[profiles.speeds]]
+class = "*"
+surface = "*"
+kmh = 6.0
+source = "invented"
+[[standards]]
+service = "*"
+group = "*"
+profile = "*"
+minutes = 5.0
+share = 0.25
+official = false
+source = "invented"
+name = { en = "Five minutes" }
+[[presets]]
+minutes = 15
+name = { en = "A quarter" }
+source = "invented"
+[measures]
+e2sfca = [[10.0, 1.0], [20.0, 0.5]]
+[[attributions]]
+text = "Town Office"
+licence = "CC0"
+url = "https://example.org/"
+files = ["population.csv"]
+"#;
 
-/// A hundred metres, in degrees on the sphere of the great-circle figures.
-pub const CELL: f64 = 0.1 / 111.195_080_233_532_9;
+const POPULATION: &str = "\
+id,name,lon,lat,district,basis,total,children
+o1,Alpha,24.0,57.0,W,counted,1,1
+o2,Beta,24.1,57.0,W,counted,2,1
+o3,\"Gamma, the \"\"old\"\" one\",24.2,57.0,W,estimated,4,
+o4,,24.3,57.0,E,counted,8,1
+o5,Epsilon,24.4,57.0,E,,16,1
+o6,Zeta,24.2,58.0,N,counted,32,0
+";
 
-/// A town, drawn and described.
-#[derive(Clone, Debug, Default)]
-pub struct Town {
-    pub extract: Extract,
+const SITES: &str = "\
+id,name,service,lon,lat,groups,capacity,status,year,provider,location_basis,source
+s1,First,centre,24.0,57.0,,10,operating,2019,Town,coordinate,https://example.org/1
+s2,Second,centre,24.3,57.0,children,,operating,,,settlement,https://example.org/2
+s3,Third,home,24.4,57.0,,,planned,2021,,coordinate,https://example.org/3
+";
+
+fn square(properties: &str, west: f64, south: f64, east: f64, north: f64) -> String {
+    format!(
+        r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"Polygon","coordinates":[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]}}}}"#
+    )
 }
 
-/// The id of the node that a letter names.
-pub fn node_id(letter: char) -> i64 {
-    i64::from(u32::from(letter))
+fn collection(features: &[String]) -> String {
+    let features = features.join(",\n");
+    format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#)
 }
 
-impl Town {
-    /// The letters and digits of a drawing as nodes; other marks are for the eye.
-    pub fn drawn(drawing: &str) -> Self {
-        let mut town = Self::default();
-        for (row, line) in drawing.lines().enumerate() {
-            for (column, letter) in line.chars().enumerate() {
-                if letter.is_ascii_alphanumeric() {
-                    town.node(node_id(letter), column as f64, -(row as f64));
-                }
-            }
-        }
-        town.extract.nodes.sort_unstable_by_key(|node| node.0);
-        town
-    }
-
-    /// A node at so many cells east and north.
-    pub fn node(&mut self, id: i64, east: f64, north: f64) {
-        let e7 = |cells: f64| (cells * CELL * 1e7).round() as i64;
-        self.extract.nodes.push((id, e7(east), e7(north), Vec::new()));
-    }
-
-    /// A way through the letters of `nodes`; its id is 1, 2, 3 in the order of calls.
-    pub fn way(mut self, nodes: &str, pairs: &[(&str, &str)]) -> Self {
-        let id = self.extract.ways.len() as i64 + 1;
-        let refs = nodes.chars().map(node_id).collect();
-        let mut all = tags(pairs);
-        if pairs.iter().all(|(key, _)| !matches!(*key, "highway" | "route" | "building")) {
-            all.extend(tags(&[("highway", "road")]));
-        }
-        self.extract.ways.push((id, refs, all));
-        self
-    }
-
-    /// Plain streets, separated by blanks.
-    pub fn streets(self, ways: &str) -> Self {
-        ways.split_whitespace().fold(self, |town, nodes| town.way(nodes, &[]))
-    }
-
-    /// Tags on a node.
-    pub fn on(mut self, letter: char, pairs: &[(&str, &str)]) -> Self {
-        let node = self.extract.nodes.iter_mut().find(|node| node.0 == node_id(letter)).unwrap();
-        node.3.extend(tags(pairs));
-        self
-    }
-
-    /// A turn restriction from a way over a node into a way, ways by number from 1.
-    pub fn turn(self, kind: &str, from: i64, via: char, to: i64) -> Self {
-        self.relation(&[("restriction", kind)], &[(1, from, "from"), (0, node_id(via), "via"), (1, to, "to")])
-    }
-
-    /// A turn restriction over ways.
-    pub fn turn_over(self, kind: &str, from: i64, via: &[i64], to: i64) -> Self {
-        let mut members = vec![(1, from, "from")];
-        members.extend(via.iter().map(|way| (1, *way, "via")));
-        members.push((1, to, "to"));
-        self.relation(&[("restriction", kind)], &members)
-    }
-
-    /// A restriction relation of any make.
-    pub fn relation(mut self, pairs: &[(&str, &str)], members: &[(u64, i64, &str)]) -> Self {
-        let id = self.extract.relations.len() as i64 + 1;
-        let members = members.iter().map(|(kind, id, role)| (*kind, *id, (*role).to_owned()));
-        let mut all = tags(&[("type", "restriction")]);
-        all.extend(tags(pairs));
-        self.extract.relations.push((id, members.collect(), all));
-        self
-    }
-
-    /// Written and read back by the production path.
-    pub fn read(&self) -> Read {
-        read_bytes(&self.extract.write(Style::default())).unwrap()
-    }
-
-    /// Seen by a profile, with bare roads: legs to and from them count nothing.
-    pub fn router(&self, profile: Profile) -> Router {
-        let extract = self.read();
-        let network = streets::build(NetworkKind::Real, extract.streets, vec![profile]).unwrap();
-        let rule = AccessRule { legs: false, ..AccessRule::default() };
-        Router::new(Arc::new(network), 0, rule)
-    }
-
-    /// Where the middle between two letters lies, or a letter.
-    pub fn place(&self, letters: &str) -> LonLat {
-        let at = |letter: char| {
-            let node = self.extract.nodes.iter().find(|node| node.0 == node_id(letter)).unwrap();
-            LonLat::new(node.1 as f64 / 1e7, node.2 as f64 / 1e7)
-        };
-        let points: Vec<LonLat> = letters.chars().map(at).collect();
-        let mean = |axis: fn(&LonLat) -> f64| points.iter().map(axis).sum::<f64>() / points.len() as f64;
-        LonLat::new(mean(|p| p.lon), mean(|p| p.lat))
-    }
-
-    /// Checks trips from a middle to a middle: whole seconds, or `None` when there is no way.
-    pub fn check(&self, profile: Profile, trips: &[(&str, &str, Option<u32>)]) {
-        let router = self.router(profile);
-        for (from, to, expected) in trips {
-            let found = seconds(&router, self.place(from), self.place(to));
-            assert_eq!(found, *expected, "{from} to {to}");
-        }
+/// Writes the town's folder.
+pub(crate) fn write(folder: &Path) {
+    let districts = [
+        square(
+            r#""code":"W","name":"West","land":"S","source":"invented""#,
+            23.95,
+            56.9,
+            24.25,
+            57.1,
+        ),
+        square(
+            r#""code":"E","name":"East","land":"S""#,
+            24.25,
+            56.9,
+            24.45,
+            57.1,
+        ),
+        square(
+            r#""code":"N","name":"North","land":"F""#,
+            24.15,
+            57.9,
+            24.25,
+            58.1,
+        ),
+    ];
+    let lands = [
+        square(r#""code":"S","name":"South""#, 23.95, 56.9, 24.45, 57.1),
+        square(r#""code":"F","name":"Far""#, 24.15, 57.9, 24.25, 58.1),
+    ];
+    let roads: Vec<String> = (0..4)
+        .map(|piece| {
+            let (from, to) = (f64::from(240 + piece) / 10.0, f64::from(241 + piece) / 10.0);
+            format!(
+                r#"{{"type":"Feature","properties":{{"id":"r{piece}","ref":"A{piece}","class":"main","surface":"paved","length_km":10,"length_basis":"measured"}},"geometry":{{"type":"LineString","coordinates":[[{from},57.0],[{to},57.0]]}}}}"#
+            )
+        })
+        .collect();
+    let files = [
+        ("pieeja.toml", STUDY.to_owned()),
+        ("population.csv", POPULATION.to_owned()),
+        ("sites.csv", SITES.to_owned()),
+        ("districts.geojson", collection(&districts)),
+        ("lands.geojson", collection(&lands)),
+        ("roads.geojson", collection(&roads)),
+    ];
+    for (name, text) in files {
+        fs::write(folder.join(name), text).unwrap();
     }
 }
 
-/// Reads bytes as a file.
-pub fn read_bytes(bytes: &[u8]) -> Result<Read, pieeja::ingest::IngestError> {
+/// Writes the town's folder without its roads.
+pub(crate) fn write_without_roads(folder: &Path) {
+    write(folder);
+    fs::remove_file(folder.join("roads.geojson")).unwrap();
+    let (before, after) = STUDY.split_once("[network]").unwrap();
+    let (_, after) = after.split_once("[[profiles]]").unwrap();
+    fs::write(
+        folder.join("pieeja.toml"),
+        format!("{before}[[profiles]]{after}"),
+    )
+    .unwrap();
+}
+
+/// The town as an engine, read the way a user's study is.
+pub(crate) fn engine() -> Engine {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("town.osm.pbf");
-    std::fs::write(&path, bytes).unwrap();
-    read_extract(Path::new(&path), &Silent)
-}
-
-/// Whole seconds from place to place by nearest site and by path, which must agree.
-pub fn seconds(router: &Router, from: LonLat, to: LonLat) -> Option<u32> {
-    let (origin, site) = (router.snap(from).ok()?, router.snap(to).ok()?);
-    on_spot(&origin, from);
-    on_spot(&site, to);
-    let by_path = path(router, &origin, &site).map(|way| way.cost);
-    for heading in [Heading::Leaving, Heading::Arriving] {
-        let (origins, sites) = match heading {
-            Heading::Leaving => ([Ok(origin)], [Ok(site)]),
-            Heading::Arriving => ([Ok(site)], [Ok(origin)]),
-        };
-        let found = nearest(router, &origins, &sites, 1, None, heading, &Silent);
-        let cost = found[0].as_ref().unwrap().first().map(|label| label.cost());
-        assert_eq!(cost, by_path, "nearest and path differ");
-    }
-    let seconds = by_path?.time.seconds();
-    assert!((seconds - seconds.round()).abs() < 0.11, "{seconds} is no whole number of seconds");
-    Some(seconds.round() as u32)
-}
-
-fn on_spot(joint: &Joint, point: LonLat) {
-    assert!(joint.metres < 0.1, "{point:?} was joined {} m away", joint.metres);
-}
-
-/// Ten metres a second on everything that is open, and no other rule.
-pub fn plain(mode: Mode) -> Profile {
-    Profile {
-        id: mode.as_str().into(),
-        name: Text::same(mode.as_str()),
-        mode,
-        speeds: vec![SpeedRow {
-            class: "*".into(),
-            surface: "*".into(),
-            kmh: 36.0,
-            source: "a round number".into(),
-        }],
-        rural_kmh: 36.0,
-        access_kmh: 3.6,
-        source: String::new(),
-        rules: Rules::default(),
-    }
+    write(folder.path());
+    let source = StudySource::Folder(folder.path().to_owned());
+    let loaded = load_study(&source, &Silent).unwrap();
+    let defects: Vec<String> = loaded.defects.iter().map(ToString::to_string).collect();
+    assert_eq!(defects, [""; 0], "the town is in order");
+    Engine::new(loaded.study, &Silent).unwrap()
 }

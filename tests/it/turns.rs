@@ -8,7 +8,7 @@ use pieeja::model::profile::{Mode, Profile};
 use pieeja::model::rules::{Rules, TurnCosts};
 use proptest::prelude::*;
 
-use crate::town::{Town, node_id, plain, seconds};
+use crate::drawn::{Town, node_id, plain, seconds};
 
 fn car() -> Profile {
     plain(Mode::Car)
@@ -58,7 +58,10 @@ fn a_forbidden_turn_is_driven_round_the_block() {
 fn a_trip_that_starts_or_ends_within_the_streets_of_a_turn_is_bound_by_it() {
     let town = crossroads().turn("no_left_turn", WX, 'x', XN);
     // from x itself anything goes, once one stands on another street
-    town.check(car(), &[("xs", "n", Some(30)), ("w", "n", Some(50 + 50 + 20 + 50))]);
+    town.check(
+        car(),
+        &[("xs", "n", Some(30)), ("w", "n", Some(50 + 50 + 20 + 50))],
+    );
 }
 
 #[test]
@@ -122,7 +125,10 @@ fn the_only_turn_allowed_forbids_the_others() {
 #[test]
 fn exceptions_and_kinds_of_vehicle_are_heard() {
     let turn = |pairs: &[(&str, &str)]| {
-        crossroads().relation(pairs, &[(1, WX, "from"), (0, node_id('x'), "via"), (1, XN, "to")])
+        crossroads().relation(
+            pairs,
+            &[(1, WX, "from"), (0, node_id('x'), "via"), (1, XN, "to")],
+        )
     };
     let free = [("wx", "xn", Some(35))];
     let bound = [("wx", "xn", Some(155))];
@@ -135,7 +141,10 @@ fn exceptions_and_kinds_of_vehicle_are_heard() {
     let walkers = turn(&[("restriction:foot", "no_left_turn")]);
     walkers.check(car(), &free);
     walkers.check(plain(Mode::Foot), &bound);
-    let hours = turn(&[("restriction:conditional", "no_left_turn @ (Mo-Fr 07:00-09:00)")]);
+    let hours = turn(&[(
+        "restriction:conditional",
+        "no_left_turn @ (Mo-Fr 07:00-09:00)",
+    )]);
     hours.check(car(), &free);
 }
 
@@ -169,18 +178,34 @@ fn a_restriction_over_a_way_binds_those_who_came_that_way() {
         ],
     );
     let only = town().turn_over("only_right_turn", 1, &[5], 4);
-    only.check(car(), &[("wx", "yf", Some(70)), ("wx", "vy", Some(170)), ("xs", "vy", Some(55))]);
+    only.check(
+        car(),
+        &[
+            ("wx", "yf", Some(70)),
+            ("wx", "vy", Some(170)),
+            ("xs", "vy", Some(55)),
+        ],
+    );
 }
 
 #[test]
 fn several_ways_in_or_out_make_several_turns() {
     let no_entry = crossroads().relation(
         &[("restriction", "no_entry")],
-        &[(1, WX, "from"), (1, XS, "from"), (0, node_id('x'), "via"), (1, XN, "to")],
+        &[
+            (1, WX, "from"),
+            (1, XS, "from"),
+            (0, node_id('x'), "via"),
+            (1, XN, "to"),
+        ],
     );
     no_entry.check(
         car(),
-        &[("wx", "xn", Some(155)), ("xs", "xn", Some(10 + 50 + 20 + 50 + 10)), ("xe", "xn", Some(35))],
+        &[
+            ("wx", "xn", Some(155)),
+            ("xs", "xn", Some(10 + 50 + 20 + 50 + 10)),
+            ("xe", "xn", Some(35)),
+        ],
     );
 }
 
@@ -189,13 +214,23 @@ fn restrictions_that_make_no_turn_are_left_out_and_counted() {
     let town = crossroads()
         .turn("no_left_turn", WX, 'x', 99)
         .turn("no_left_turn", WX, 'p', XN)
-        .relation(&[("restriction", "no_left_turn")], &[(1, WX, "from"), (1, XN, "to")])
-        .relation(&[("restriction", "only_left_turn")], &[(1, XE, "from"), (0, node_id('x'), "via")]);
+        .relation(
+            &[("restriction", "no_left_turn")],
+            &[(1, WX, "from"), (1, XN, "to")],
+        )
+        .relation(
+            &[("restriction", "only_left_turn")],
+            &[(1, XE, "from"), (0, node_id('x'), "via")],
+        );
     town.check(car(), &[("wx", "xn", Some(35))]);
     let read = town.read();
     let told: Vec<&str> = read.defects.iter().map(|defect| defect.code).collect();
     assert_eq!(told, ["osm_turn_odd"]);
-    assert!(read.defects[0].message.starts_with("3 turn"), "{}", read.defects[0].message);
+    assert!(
+        read.defects[0].message.starts_with("3 turn"),
+        "{}",
+        read.defects[0].message
+    );
 }
 
 #[test]
@@ -210,7 +245,10 @@ fn turns_cost_what_the_profile_says() {
         }),
         ..Rules::default()
     };
-    let profile = Profile { rules: rules.clone(), ..car() };
+    let profile = Profile {
+        rules: rules.clone(),
+        ..car()
+    };
     let town = crossroads();
     town.check(
         profile,
@@ -224,11 +262,17 @@ fn turns_cost_what_the_profile_says() {
         ],
     );
     let left = Rules {
-        turns: rules.turns.map(|turns| TurnCosts { keeps_left: true, ..turns }),
+        turns: rules.turns.map(|turns| TurnCosts {
+            keeps_left: true,
+            ..turns
+        }),
         ..Rules::default()
     };
     town.check(
-        Profile { rules: left, ..car() },
+        Profile {
+            rules: left,
+            ..car()
+        },
         &[("wx", "xs", Some(35 + 9)), ("wx", "xn", Some(35 + 4))],
     );
 }
@@ -261,24 +305,44 @@ const SIDE: u8 = 4;
 fn random_town() -> impl Strategy<Value = RandomTown> {
     let street = (0..SIDE, 0..SIDE, any::<bool>(), 0u8..6);
     let ban = (any::<usize>(), any::<[usize; 2]>(), 0u8..4, 0u8..4);
-    (prop::collection::vec(street, 10..40), prop::collection::vec(ban, 0..12)).prop_map(|(streets, bans)| {
-        let mut seen = HashMap::new();
-        let streets = streets
-            .into_iter()
-            .map(|(x, y, north, kind)| {
-                let end = if north { (x, y + 1) } else { (x + 1, y) };
-                let (from, to) = if kind == 0 { (end, (x, y)) } else { ((x, y), end) };
-                (((x, y), end), Street { from, to, oneway: kind < 2 })
-            })
-            .filter(|(key, _)| seen.insert(*key, ()).is_none())
-            .map(|(_, street)| street)
-            .collect();
-        let bans = bans
-            .into_iter()
-            .map(|(from, pick, over, only)| Ban { from, pick, over: over == 0, only: only == 0 })
-            .collect();
-        RandomTown { streets, bans }
-    })
+    (
+        prop::collection::vec(street, 10..40),
+        prop::collection::vec(ban, 0..12),
+    )
+        .prop_map(|(streets, bans)| {
+            let mut seen = HashMap::new();
+            let streets = streets
+                .into_iter()
+                .map(|(x, y, north, kind)| {
+                    let end = if north { (x, y + 1) } else { (x + 1, y) };
+                    let (from, to) = if kind == 0 {
+                        (end, (x, y))
+                    } else {
+                        ((x, y), end)
+                    };
+                    (
+                        ((x, y), end),
+                        Street {
+                            from,
+                            to,
+                            oneway: kind < 2,
+                        },
+                    )
+                })
+                .filter(|(key, _)| seen.insert(*key, ()).is_none())
+                .map(|(_, street)| street)
+                .collect();
+            let bans = bans
+                .into_iter()
+                .map(|(from, pick, over, only)| Ban {
+                    from,
+                    pick,
+                    over: over == 0,
+                    only: only == 0,
+                })
+                .collect();
+            RandomTown { streets, bans }
+        })
 }
 
 /// A street in a direction: its number, and whether it is driven as drawn.
@@ -324,7 +388,10 @@ impl RandomTown {
                 let next = self.onward(*rides.last()?);
                 rides.push(*next.get(pick % next.len().max(1))?);
             }
-            Some(Rule { rides, only: ban.only })
+            Some(Rule {
+                rides,
+                only: ban.only,
+            })
         };
         self.bans.iter().filter_map(rule).collect()
     }
@@ -343,11 +410,17 @@ impl RandomTown {
             if street.oneway {
                 pairs.push(("oneway", "yes"));
             }
-            town.extract.ways.push((number, refs, crate::pbf::tags(&pairs)));
+            town.extract
+                .ways
+                .push((number, refs, crate::pbf::tags(&pairs)));
         }
         for rule in self.rules() {
             let way = |ride: &Ride| ride.0 as i64 + 1;
-            let kind = if rule.only { "only_straight_on" } else { "no_left_turn" };
+            let kind = if rule.only {
+                "only_straight_on"
+            } else {
+                "no_left_turn"
+            };
             let mut members = vec![(1, way(&rule.rides[0]), "from")];
             let (last, middle) = rule.rides[1..].split_last().unwrap();
             if middle.is_empty() {
@@ -432,7 +505,7 @@ proptest! {
         let router = random.town().router(fast);
         let middle = |street: usize| {
             let Street { from, to, .. } = random.streets[street];
-            let axis = |a: u8, b: u8| (f64::from(a) + f64::from(b)) * 2.5 * crate::town::CELL;
+            let axis = |a: u8, b: u8| (f64::from(a) + f64::from(b)) * 2.5 * crate::drawn::CELL;
             pieeja::model::geo::LonLat::new(axis(from.0, to.0), axis(from.1, to.1))
         };
         // only streets of the main component are joined; the others join a neighbour

@@ -1,5 +1,5 @@
 /** The page: head, question and legend on the left, map, answer on the right; on a phone, a map with sheets. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MapView } from './map/view.ts';
 import { Head } from './panels/head.tsx';
 import { Help } from './panels/help.tsx';
@@ -39,7 +39,8 @@ function Shell() {
     document.documentElement.lang = lang;
     document.title = study.value ? `${pick(study.value.name)} · pieeja` : 'pieeja';
   }, [lang, study.value, pick]);
-  useEffect(() => {
+  // before the effects of what is inside: the map reads its colours from the tokens of the theme
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
 

@@ -9,7 +9,11 @@ import './theme/fonts.css';
 import './theme/tokens.css';
 import './theme/base.css';
 import './theme/layout.css';
-import './theme/panels.css';
+import './theme/question.css';
+import './theme/legend.css';
+import './theme/answer.css';
+import './theme/tables.css';
+import './theme/pages.css';
 import './theme/map.css';
 import './theme/print.css';
 

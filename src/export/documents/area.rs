@@ -116,7 +116,7 @@ fn neighbour<'a>(study: &'a Study, row: &AreaRow) -> Neighbour<'a> {
         code: &study.areas[row.area].code,
         name: &study.areas[row.area].name,
         share_beyond: row.tally.share_beyond.map(Number),
-        mean_minutes: row.tally.mean_minutes.map(Number),
+        mean_minutes: row.tally.mean_minutes.map(Number::thousandths),
     }
 }
 
@@ -127,7 +127,7 @@ fn site<'a>(study: &'a Study, catcher: &Catcher, area: AreaId) -> Site<'a> {
         name: &site.name,
         service: &study.services[site.service].id,
         people_nearest: catcher.people.map(Number::from),
-        mean_minutes: catcher.mean_minutes.map(Number),
+        mean_minutes: catcher.mean_minutes.map(Number::thousandths),
         in_area: site.located.area(study.areas[area].level) == Some(area),
         lon: site.position.map(|point| Number(point.lon)),
         lat: site.position.map(|point| Number(point.lat)),
@@ -141,7 +141,7 @@ fn origin<'a>(study: &'a Study, answer: &Answer, id: OriginId) -> Origin<'a> {
         id: &origin.id,
         name: &origin.name,
         people: origin.people(answer.group).map(Number::from),
-        minutes: found.nearest.map(|reach| Number(reach.cost.time.minutes())),
+        minutes: found.nearest.map(|reach| Number::minutes(reach.cost.time)),
         reason: found.reason.as_str(),
     }
 }

@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::parts::{self, Number};
+use crate::export::notices::{Notice, notices};
 use crate::model::study::{MAX_MINUTES, Study};
 use crate::model::text::Text;
 
@@ -43,7 +44,7 @@ pub struct Selection<'a> {
 pub struct Manifest<'a> {
     pieeja: Program,
     study: StudyName<'a>,
-    notices: Vec<parts::Notice<'a>>,
+    notices: Vec<Notice<'a>>,
     asked: Selection<'a>,
     parameters: Parameters<'a>,
     inputs: Vec<parts::Input<'a>>,
@@ -103,7 +104,7 @@ pub fn manifest<'a>(
             description: &study.description,
             period: &study.period,
         },
-        notices: parts::notices(study),
+        notices: notices(study),
         asked,
         parameters: Parameters {
             network: parts::network(study, network_size),

@@ -105,12 +105,14 @@ pub fn document<'a>(
             snap_point: snap_point.map(position),
             ..place(study, origin)
         },
-        minutes: cost.map(|cost| Number(cost.time.minutes())),
-        kilometres: cost.map(|cost| Number(cost.length.kilometres())),
-        straight_kilometres: gap.straight_m.map(|metres| Number(metres / 1000.0)),
+        minutes: cost.map(|cost| Number::minutes(cost.time)),
+        kilometres: cost.map(|cost| Number::kilometres(cost.length)),
+        straight_kilometres: gap
+            .straight_m
+            .map(|metres| Number::thousandths(metres / 1000.0)),
         status: gap.standing.as_str(),
         reason: gap.reason.as_str(),
-        minutes_beyond: gap.beyond.map(|beyond| Number(beyond.minutes())),
+        minutes_beyond: gap.beyond.map(Number::minutes),
         parts: trip
             .iter()
             .flat_map(|trip| trip.parts.iter().map(part))
@@ -163,8 +165,8 @@ fn part(part: &TripPart) -> Part<'_> {
         leg: name,
         class,
         surface,
-        minutes: Number(part.cost.time.minutes()),
-        kilometres: Number(part.cost.length.kilometres()),
+        minutes: Number::minutes(part.cost.time),
+        kilometres: Number::kilometres(part.cost.length),
         kmh: kmh.map(Number),
     }
 }
@@ -184,8 +186,8 @@ fn second(study: &Study, reach: Reach) -> Second<'_> {
     Second {
         id: &site.id,
         name: &site.name,
-        minutes: Number(reach.cost.time.minutes()),
-        kilometres: Number(reach.cost.length.kilometres()),
+        minutes: Number::minutes(reach.cost.time),
+        kilometres: Number::kilometres(reach.cost.length),
     }
 }
 

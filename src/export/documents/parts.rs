@@ -8,7 +8,7 @@ use crate::model::profile::Profile;
 use crate::model::study::Study;
 use crate::model::table::scaled;
 use crate::model::text::Text;
-use crate::model::units::People;
+use crate::model::units::{Decimetres, Deciseconds, People};
 
 /// A number rounded for reading: six decimals, whole numbers without a point.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -24,28 +24,30 @@ impl Serialize for Number {
     }
 }
 
+impl Number {
+    /// Rounded to thousandths, as minutes and kilometres are in layers.
+    #[must_use]
+    pub fn thousandths(value: f64) -> Self {
+        Self((value * 1000.0).round() / 1000.0)
+    }
+
+    /// A time in minutes.
+    #[must_use]
+    pub fn minutes(time: Deciseconds) -> Self {
+        Self::thousandths(time.minutes())
+    }
+
+    /// A length in kilometres.
+    #[must_use]
+    pub fn kilometres(length: Decimetres) -> Self {
+        Self::thousandths(length.kilometres())
+    }
+}
+
 impl From<People> for Number {
     fn from(people: People) -> Self {
         Self(people.to_f64())
     }
-}
-
-/// Something every reader must be told.
-#[derive(Serialize, Debug)]
-pub struct Notice<'a> {
-    id: &'a str,
-    text: &'a Text,
-}
-
-/// The study's notices.
-#[must_use]
-pub fn notices(study: &Study) -> Vec<Notice<'_>> {
-    let told = study.notices.iter();
-    told.map(|notice| Notice {
-        id: &notice.id,
-        text: &notice.text,
-    })
-    .collect()
 }
 
 /// Who must be named.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::parts::{self, Number, stated};
 use crate::access::breaks::MINUTE_BREAKS;
+use crate::export::notices::{Notice, notices};
 use crate::model::ids::{GroupId, ServiceId};
 use crate::model::place::SiteStatus;
 use crate::model::study::Study;
@@ -58,7 +59,7 @@ pub struct StudyDocument<'a> {
     period: &'a str,
     languages: &'a [String],
     bbox: Option<[Number; 4]>,
-    notices: Vec<parts::Notice<'a>>,
+    notices: Vec<Notice<'a>>,
     default: Default<'a>,
     levels: Vec<Level<'a>>,
     groups: Vec<Group<'a>>,
@@ -155,7 +156,7 @@ pub fn document<'a>(
         period: &study.period,
         languages: &study.languages,
         bbox: bbox(study),
-        notices: parts::notices(study),
+        notices: notices(study),
         default: default(study),
         levels: levels(study),
         groups: study.groups.ids().map(|id| group(study, id)).collect(),

@@ -14,14 +14,34 @@ use crate::model::street::{Access, Bound};
 type Ladder = &'static [(Key, Option<Key>, Option<Key>)];
 
 const CAR: Ladder = &[
-    (Key::Motorcar, Some(Key::MotorcarForward), Some(Key::MotorcarBackward)),
-    (Key::MotorVehicle, Some(Key::MotorVehicleForward), Some(Key::MotorVehicleBackward)),
-    (Key::Vehicle, Some(Key::VehicleForward), Some(Key::VehicleBackward)),
+    (
+        Key::Motorcar,
+        Some(Key::MotorcarForward),
+        Some(Key::MotorcarBackward),
+    ),
+    (
+        Key::MotorVehicle,
+        Some(Key::MotorVehicleForward),
+        Some(Key::MotorVehicleBackward),
+    ),
+    (
+        Key::Vehicle,
+        Some(Key::VehicleForward),
+        Some(Key::VehicleBackward),
+    ),
     (Key::Access, None, None),
 ];
 const BICYCLE: Ladder = &[
-    (Key::Bicycle, Some(Key::BicycleForward), Some(Key::BicycleBackward)),
-    (Key::Vehicle, Some(Key::VehicleForward), Some(Key::VehicleBackward)),
+    (
+        Key::Bicycle,
+        Some(Key::BicycleForward),
+        Some(Key::BicycleBackward),
+    ),
+    (
+        Key::Vehicle,
+        Some(Key::VehicleForward),
+        Some(Key::VehicleBackward),
+    ),
     (Key::Access, None, None),
 ];
 const FOOT: Ladder = &[
@@ -42,7 +62,9 @@ fn ladder(mode: Mode) -> Ladder {
 fn value(text: &str, mode: Mode) -> Access {
     // of several values the most open one counts: a permit is one way in
     let meant = text.split(';').map(|word| single(word.trim(), mode));
-    meant.min_by_key(|access| openness(*access)).unwrap_or_default()
+    meant
+        .min_by_key(|access| openness(*access))
+        .unwrap_or_default()
 }
 
 fn openness(access: Access) -> u8 {
@@ -85,10 +107,14 @@ pub(super) fn stated(tags: &Tags<'_>, mode: Mode, bound: Bound) -> Access {
             Bound::Forward => forward,
             Bound::Backward => backward,
         };
-        let text = directed.and_then(|key| tags.get(key)).or_else(|| tags.get(*both))?;
+        let text = directed
+            .and_then(|key| tags.get(key))
+            .or_else(|| tags.get(*both))?;
         Some(value(text, mode))
     });
-    meanings.find(|access| *access != Access::Unsaid).unwrap_or_default()
+    meanings
+        .find(|access| *access != Access::Unsaid)
+        .unwrap_or_default()
 }
 
 /// What a one-way tag means.
@@ -115,7 +141,11 @@ pub(super) fn oneway(tags: &Tags<'_>, mode: Mode) -> Flow {
     let implied = || {
         let circles = matches!(tags.get(Key::Junction), Some("roundabout" | "circular"));
         let is_oneway = circles || tags.get(Key::Highway) == Some("motorway");
-        Flow::Fixed(if is_oneway { Oneway::Forward } else { Oneway::No })
+        Flow::Fixed(if is_oneway {
+            Oneway::Forward
+        } else {
+            Oneway::No
+        })
     };
     let of = |keys: &[Key]| keys.iter().find_map(|key| flow(tags.get(*key)?));
     match mode {
@@ -138,17 +168,30 @@ pub(super) fn oneway(tags: &Tags<'_>, mode: Mode) -> Flow {
 
 /// Whether bicycles may ride against a one-way street on a lane or track of their own.
 fn contraflow(tags: &Tags<'_>) -> bool {
-    let is_opposite = |key| tags.get(key).is_some_and(|text| text.starts_with("opposite"));
+    let is_opposite = |key| {
+        tags.get(key)
+            .is_some_and(|text| text.starts_with("opposite"))
+    };
     let both_ways = |key| matches!(tags.get(key), Some("no" | "-1"));
-    [Key::Cycleway, Key::CyclewayBoth, Key::CyclewayLeft, Key::CyclewayRight]
-        .into_iter()
-        .any(is_opposite)
-        || [Key::CyclewayLeftOneway, Key::CyclewayRightOneway].into_iter().any(both_ways)
+    [
+        Key::Cycleway,
+        Key::CyclewayBoth,
+        Key::CyclewayLeft,
+        Key::CyclewayRight,
+    ]
+    .into_iter()
+    .any(is_opposite)
+        || [Key::CyclewayLeftOneway, Key::CyclewayRightOneway]
+            .into_iter()
+            .any(both_ways)
 }
 
 /// The direction of an escalator or moving walkway.
 fn conveyed(tags: &Tags<'_>) -> Option<Oneway> {
-    if !matches!(tags.get(Key::Highway), Some("steps" | "footway" | "corridor")) {
+    if !matches!(
+        tags.get(Key::Highway),
+        Some("steps" | "footway" | "corridor")
+    ) {
         return None;
     }
     match tags.get(Key::Conveying)? {
@@ -182,34 +225,84 @@ mod tests {
     use Access::{Closed, Dismount, Restricted, Stated, Unsaid};
 
     fn check(pairs: &[(&str, &str)], mode: Mode, expected: [Access; 2]) {
-        assert_eq!(of_way(&Tags::of(pairs), mode), expected, "{pairs:?} {mode:?}");
+        assert_eq!(
+            of_way(&Tags::of(pairs), mode),
+            expected,
+            "{pairs:?} {mode:?}"
+        );
     }
 
     #[test]
     fn the_most_particular_tag_decides() {
         check(&[], Mode::Car, [Unsaid; 2]);
         check(&[("access", "no")], Mode::Car, [Closed; 2]);
-        check(&[("access", "no"), ("motor_vehicle", "yes")], Mode::Car, [Stated; 2]);
-        check(&[("access", "no"), ("motor_vehicle", "yes")], Mode::Foot, [Closed; 2]);
-        check(&[("motor_vehicle", "yes"), ("motorcar", "no")], Mode::Car, [Closed; 2]);
-        check(&[("vehicle", "no"), ("bicycle", "yes")], Mode::Bicycle, [Stated; 2]);
+        check(
+            &[("access", "no"), ("motor_vehicle", "yes")],
+            Mode::Car,
+            [Stated; 2],
+        );
+        check(
+            &[("access", "no"), ("motor_vehicle", "yes")],
+            Mode::Foot,
+            [Closed; 2],
+        );
+        check(
+            &[("motor_vehicle", "yes"), ("motorcar", "no")],
+            Mode::Car,
+            [Closed; 2],
+        );
+        check(
+            &[("vehicle", "no"), ("bicycle", "yes")],
+            Mode::Bicycle,
+            [Stated; 2],
+        );
         check(&[("vehicle", "no")], Mode::Foot, [Unsaid; 2]);
-        check(&[("vehicle", "no"), ("motor_vehicle", "fast")], Mode::Car, [Closed; 2]);
-        check(&[("motor_vehicle:backward", "no")], Mode::Car, [Unsaid, Closed]);
-        check(&[("motor_vehicle:backward", "no"), ("motor_vehicle", "yes")], Mode::Car, [Stated, Closed]);
+        check(
+            &[("vehicle", "no"), ("motor_vehicle", "fast")],
+            Mode::Car,
+            [Closed; 2],
+        );
+        check(
+            &[("motor_vehicle:backward", "no")],
+            Mode::Car,
+            [Unsaid, Closed],
+        );
+        check(
+            &[("motor_vehicle:backward", "no"), ("motor_vehicle", "yes")],
+            Mode::Car,
+            [Stated, Closed],
+        );
         check(&[("foot:backward", "no")], Mode::Foot, [Unsaid, Closed]);
     }
 
     #[test]
     fn private_and_destination_are_restricted_and_not_closed() {
-        for word in ["private", "destination", "customers", "delivery", "permit", "residents"] {
+        for word in [
+            "private",
+            "destination",
+            "customers",
+            "delivery",
+            "permit",
+            "residents",
+        ] {
             check(&[("access", word)], Mode::Car, [Restricted; 2]);
             check(&[("motor_vehicle", word)], Mode::Bicycle, [Unsaid; 2]);
         }
-        for word in ["no", "agricultural", "forestry", "psv", "emergency", "military"] {
+        for word in [
+            "no",
+            "agricultural",
+            "forestry",
+            "psv",
+            "emergency",
+            "military",
+        ] {
             check(&[("access", word)], Mode::Car, [Closed; 2]);
         }
-        check(&[("motor_vehicle", "agricultural;destination")], Mode::Car, [Restricted; 2]);
+        check(
+            &[("motor_vehicle", "agricultural;destination")],
+            Mode::Car,
+            [Restricted; 2],
+        );
         check(&[("bicycle", "dismount")], Mode::Bicycle, [Dismount; 2]);
         check(&[("foot", "use_sidepath")], Mode::Foot, [Closed; 2]);
     }
@@ -221,8 +314,16 @@ mod tests {
         check(&[("oneway", "yes")], Mode::Foot, [Unsaid; 2]);
         check(&[("oneway", "reversible")], Mode::Car, [Closed; 2]);
         check(&[("oneway", "alternating")], Mode::Car, [Unsaid; 2]);
-        check(&[("oneway", "yes"), ("oneway:motor_vehicle", "no")], Mode::Car, [Unsaid; 2]);
-        check(&[("oneway", "no"), ("oneway:motorcar", "yes")], Mode::Car, [Unsaid, Closed]);
+        check(
+            &[("oneway", "yes"), ("oneway:motor_vehicle", "no")],
+            Mode::Car,
+            [Unsaid; 2],
+        );
+        check(
+            &[("oneway", "no"), ("oneway:motorcar", "yes")],
+            Mode::Car,
+            [Unsaid, Closed],
+        );
         check(&[("oneway:foot", "yes")], Mode::Foot, [Unsaid, Closed]);
     }
 
@@ -231,9 +332,17 @@ mod tests {
         check(&[("junction", "roundabout")], Mode::Car, [Unsaid, Closed]);
         check(&[("junction", "circular")], Mode::Bicycle, [Unsaid, Closed]);
         check(&[("junction", "roundabout")], Mode::Foot, [Unsaid; 2]);
-        check(&[("junction", "roundabout"), ("oneway", "-1")], Mode::Car, [Closed, Unsaid]);
+        check(
+            &[("junction", "roundabout"), ("oneway", "-1")],
+            Mode::Car,
+            [Closed, Unsaid],
+        );
         check(&[("highway", "motorway")], Mode::Car, [Unsaid, Closed]);
-        check(&[("highway", "motorway"), ("oneway", "no")], Mode::Car, [Unsaid; 2]);
+        check(
+            &[("highway", "motorway"), ("oneway", "no")],
+            Mode::Car,
+            [Unsaid; 2],
+        );
         check(&[("highway", "motorway_link")], Mode::Car, [Unsaid; 2]);
         check(&[("highway", "trunk")], Mode::Car, [Unsaid; 2]);
     }
@@ -251,14 +360,34 @@ mod tests {
             check(&[("oneway", "yes"), pair], Mode::Bicycle, [Unsaid; 2]);
             check(&[("oneway", "yes"), pair], Mode::Car, [Unsaid, Closed]);
         }
-        check(&[("oneway", "yes"), ("cycleway", "lane")], Mode::Bicycle, [Unsaid, Closed]);
-        check(&[("oneway:bicycle", "yes")], Mode::Bicycle, [Unsaid, Closed]);
+        check(
+            &[("oneway", "yes"), ("cycleway", "lane")],
+            Mode::Bicycle,
+            [Unsaid, Closed],
+        );
+        check(
+            &[("oneway:bicycle", "yes")],
+            Mode::Bicycle,
+            [Unsaid, Closed],
+        );
     }
 
     #[test]
     fn escalators_carry_one_way() {
-        check(&[("highway", "steps"), ("conveying", "forward")], Mode::Foot, [Unsaid, Closed]);
-        check(&[("highway", "steps"), ("conveying", "backward")], Mode::Foot, [Closed, Unsaid]);
-        check(&[("highway", "steps"), ("conveying", "reversible")], Mode::Foot, [Unsaid; 2]);
+        check(
+            &[("highway", "steps"), ("conveying", "forward")],
+            Mode::Foot,
+            [Unsaid, Closed],
+        );
+        check(
+            &[("highway", "steps"), ("conveying", "backward")],
+            Mode::Foot,
+            [Closed, Unsaid],
+        );
+        check(
+            &[("highway", "steps"), ("conveying", "reversible")],
+            Mode::Foot,
+            [Unsaid; 2],
+        );
     }
 }

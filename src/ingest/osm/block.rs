@@ -237,9 +237,9 @@ impl<'a> Block<'a> {
         tags: &[(u32, u32)],
         found: &mut impl FnMut(RawNode<'_>) -> Result<(), Malformed>,
     ) -> Result<(), Malformed> {
-        let at = self
-            .degrees(lon, self.lon_offset, 180)
-            .zip(self.degrees(lat, self.lat_offset, 90));
+        let at =
+            self.degrees(lon, self.lon_offset, 180)
+                .zip(self.degrees(lat, self.lat_offset, 90));
         match at {
             Some((lon_e7, lat_e7)) => found(RawNode {
                 id,

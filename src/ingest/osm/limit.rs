@@ -221,17 +221,20 @@ mod tests {
             kmh(&[("maxspeed", "70"), ("maxspeed:backward", "50")]),
             [Some(70.0), Some(50.0)]
         );
-        assert_eq!(
-            kmh(&[("maxspeed:forward", "80")]),
-            [Some(80.0), None]
-        );
+        assert_eq!(kmh(&[("maxspeed:forward", "80")]), [Some(80.0), None]);
         assert_eq!(kmh(&[("source:maxspeed", "LV:rural")])[0], Some(90.0));
         assert_eq!(
             kmh(&[("maxspeed", "70"), ("maxspeed:type", "LV:rural")])[0],
             Some(70.0)
         );
-        assert_eq!(zone(&Tags::of(&[("maxspeed:type", "LV:rural")])), Some(Zone::Rural));
-        assert_eq!(zone(&Tags::of(&[("zone:traffic", "DE:urban")])), Some(Zone::Urban));
+        assert_eq!(
+            zone(&Tags::of(&[("maxspeed:type", "LV:rural")])),
+            Some(Zone::Rural)
+        );
+        assert_eq!(
+            zone(&Tags::of(&[("zone:traffic", "DE:urban")])),
+            Some(Zone::Urban)
+        );
         assert_eq!(zone(&Tags::of(&[("maxspeed", "50")])), None);
     }
 

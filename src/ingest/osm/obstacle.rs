@@ -167,8 +167,18 @@ mod tests {
         let barrier = |kind: &'static str| [("barrier", kind)];
         check(&barrier("bollard"), ObstacleKind::Barrier, None, CAR);
         check(&barrier("block"), ObstacleKind::Barrier, None, CAR);
-        check(&barrier("stile"), ObstacleKind::Barrier, None, CAR | BICYCLE);
-        check(&barrier("wall"), ObstacleKind::Barrier, None, CAR | BICYCLE | FOOT);
+        check(
+            &barrier("stile"),
+            ObstacleKind::Barrier,
+            None,
+            CAR | BICYCLE,
+        );
+        check(
+            &barrier("wall"),
+            ObstacleKind::Barrier,
+            None,
+            CAR | BICYCLE | FOOT,
+        );
         check(&barrier("gate"), ObstacleKind::Gate, None, 0);
         check(&barrier("toll_booth"), ObstacleKind::Booth, None, 0);
         for open in ["cattle_grid", "entrance", "kerb", "no"] {
@@ -181,13 +191,38 @@ mod tests {
         let bollard = ("barrier", "bollard");
         assert_eq!(read(&Tags::of(&[bollard, ("motor_vehicle", "yes")])), None);
         assert_eq!(read(&Tags::of(&[bollard, ("bollard", "rising")])), None);
-        check(&[bollard, ("bicycle", "no")], ObstacleKind::Barrier, None, CAR | BICYCLE);
+        check(
+            &[bollard, ("bicycle", "no")],
+            ObstacleKind::Barrier,
+            None,
+            CAR | BICYCLE,
+        );
         let gate = ("barrier", "gate");
         check(&[gate, ("access", "private")], ObstacleKind::Gate, None, 0);
-        check(&[gate, ("access", "no")], ObstacleKind::Gate, None, CAR | BICYCLE | FOOT);
-        check(&[gate, ("access", "no"), ("foot", "yes")], ObstacleKind::Gate, None, CAR | BICYCLE);
-        check(&[gate, ("locked", "yes")], ObstacleKind::Gate, None, CAR | BICYCLE | FOOT);
-        check(&[("access", "no")], ObstacleKind::Barrier, None, CAR | BICYCLE | FOOT);
+        check(
+            &[gate, ("access", "no")],
+            ObstacleKind::Gate,
+            None,
+            CAR | BICYCLE | FOOT,
+        );
+        check(
+            &[gate, ("access", "no"), ("foot", "yes")],
+            ObstacleKind::Gate,
+            None,
+            CAR | BICYCLE,
+        );
+        check(
+            &[gate, ("locked", "yes")],
+            ObstacleKind::Gate,
+            None,
+            CAR | BICYCLE | FOOT,
+        );
+        check(
+            &[("access", "no")],
+            ObstacleKind::Barrier,
+            None,
+            CAR | BICYCLE | FOOT,
+        );
     }
 
     #[test]
@@ -200,8 +235,18 @@ mod tests {
         check(&stop, ObstacleKind::Stop, Some(Bound::Forward), 0);
         let lit = [("highway", "crossing"), ("crossing", "traffic_signals")];
         check(&lit, ObstacleKind::Signals, None, 0);
-        check(&[("highway", "turning_circle")], ObstacleKind::TurningPlace, None, 0);
-        check(&[("railway", "level_crossing")], ObstacleKind::LevelCrossing, None, 0);
+        check(
+            &[("highway", "turning_circle")],
+            ObstacleKind::TurningPlace,
+            None,
+            0,
+        );
+        check(
+            &[("railway", "level_crossing")],
+            ObstacleKind::LevelCrossing,
+            None,
+            0,
+        );
         assert_eq!(read(&Tags::of(&[("highway", "street_lamp")])), None);
     }
 }

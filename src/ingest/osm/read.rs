@@ -275,7 +275,11 @@ fn assemble(name: &str, batch: WayBatch, ids: &[i64], found: Found) -> (Streets,
         nodes: found.positions.iter().filter(|at| **at == MISSING).count(),
         ..Lacks::default()
     };
-    let place = |id: i64| ids.binary_search(&id).ok().and_then(|place| u32::try_from(place).ok());
+    let place = |id: i64| {
+        ids.binary_search(&id)
+            .ok()
+            .and_then(|place| u32::try_from(place).ok())
+    };
     let mut streets = Interner::new();
     for street in batch.streets {
         streets.place(street);
@@ -318,7 +322,13 @@ fn assemble(name: &str, batch: WayBatch, ids: &[i64], found: Found) -> (Streets,
         }
         lacks.ways += usize::from(!is_whole);
     }
-    let turns = turns(&batch.restrictions, &ways, &place, &found.positions, &mut lacks);
+    let turns = turns(
+        &batch.restrictions,
+        &ways,
+        &place,
+        &found.positions,
+        &mut lacks,
+    );
     let defects = tell(name, &lacks, batch.odd_ways, batch.odd_restrictions);
     let streets = Streets {
         nodes: found.positions,
@@ -396,7 +406,8 @@ fn tell(name: &str, lacks: &Lacks, odd_ways: usize, odd_turns: usize) -> Vec<Def
         );
     }
     if odd_ways > 0 {
-        let message = format!("{odd_ways} ways have fewer than two nodes or far too many: left out");
+        let message =
+            format!("{odd_ways} ways have fewer than two nodes or far too many: left out");
         defects.push(Defect::warning("osm_way_odd", name, message));
     }
     let turns = lacks.turns + odd_turns;

@@ -112,8 +112,8 @@ pub(super) fn read(
         _ => return Ok(ReadRelation::Broken),
     };
     // several from-ways make no_entry, several to-ways no_exit; an only_* needs one of each
-    let is_clear = (from.len() == 1 && to.len() == 1)
-        || (!only && !from.is_empty() && !to.is_empty());
+    let is_clear =
+        (from.len() == 1 && to.len() == 1) || (!only && !from.is_empty() && !to.is_empty());
     if !is_clear {
         return Ok(ReadRelation::Broken);
     }
@@ -143,14 +143,26 @@ mod tests {
         };
         let left = ("restriction", "no_left_turn");
         assert_eq!(of(&[left]), Some((false, CAR | BICYCLE)));
-        assert_eq!(of(&[("restriction", "only_straight_on")]), Some((true, CAR | BICYCLE)));
+        assert_eq!(
+            of(&[("restriction", "only_straight_on")]),
+            Some((true, CAR | BICYCLE))
+        );
         assert_eq!(of(&[left, ("except", "bicycle")]), Some((false, CAR)));
         assert_eq!(of(&[left, ("except", "psv; bicycle")]), Some((false, CAR)));
         assert_eq!(of(&[left, ("except", "psv")]), Some((false, CAR | BICYCLE)));
         assert_eq!(of(&[left, ("except", "motorcar;bicycle")]), None);
-        assert_eq!(of(&[("restriction:motorcar", "no_u_turn")]), Some((false, CAR)));
-        assert_eq!(of(&[("restriction:bicycle", "no_right_turn")]), Some((false, BICYCLE)));
-        assert_eq!(of(&[("restriction:foot", "no_entry")]), Some((false, Mode::Foot.bit())));
+        assert_eq!(
+            of(&[("restriction:motorcar", "no_u_turn")]),
+            Some((false, CAR))
+        );
+        assert_eq!(
+            of(&[("restriction:bicycle", "no_right_turn")]),
+            Some((false, BICYCLE))
+        );
+        assert_eq!(
+            of(&[("restriction:foot", "no_entry")]),
+            Some((false, Mode::Foot.bit()))
+        );
         assert_eq!(of(&[("restriction", "soon")]), None);
         assert_eq!(of(&[]), None);
         assert_eq!(meaning(&Tags::of(&[left])), None);

@@ -135,7 +135,8 @@ impl<'a> KeyTable<'a> {
         let place = usize::try_from(place).map_err(|_| Malformed)?;
         let known = self.keys.get_mut(place).ok_or(Malformed)?;
         if *known == UNSEEN {
-            let key = Key::named(self.strings[place]).and_then(|key| u8::try_from(key as usize).ok());
+            let key =
+                Key::named(self.strings[place]).and_then(|key| u8::try_from(key as usize).ok());
             *known = key.unwrap_or(UNKNOWN);
         }
         Ok(ALL.get(usize::from(*known)).copied())

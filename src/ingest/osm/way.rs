@@ -75,7 +75,11 @@ pub(super) fn read(tags: &Tags<'_>, limits: &LegalLimits) -> Option<ReadWay> {
     let word = |key: Key| {
         let text = tags.text(key);
         // a value of many words is no word that a table could know
-        if text.len() > LONGEST_WORD { String::new() } else { text.to_owned() }
+        if text.len() > LONGEST_WORD {
+            String::new()
+        } else {
+            text.to_owned()
+        }
     };
     let material = word(Key::Surface).to_ascii_lowercase();
     let tracktype = word(Key::Tracktype);
@@ -163,8 +167,7 @@ fn close_by_rules(tags: &Tags<'_>, class: &str, access: &mut [[Access; 2]; 3]) {
     }
     if matches!(class, "ferry" | "shuttle_train") && unsaid(Mode::Car) {
         // a boat that says whom it takes, and does not say cars, takes none
-        let names_others =
-            tags.get(Key::Foot).is_some() || tags.get(Key::Bicycle).is_some();
+        let names_others = tags.get(Key::Foot).is_some() || tags.get(Key::Bicycle).is_some();
         if names_others {
             close(Mode::Car);
         }
@@ -200,7 +203,11 @@ fn is_too_small(tags: &Tags<'_>) -> bool {
 
 /// `2.1`, `2,1 m`; feet and inches are not read.
 fn metres(text: &str) -> Option<f64> {
-    let text = text.trim().trim_end_matches('m').trim_end().replace(',', ".");
+    let text = text
+        .trim()
+        .trim_end_matches('m')
+        .trim_end()
+        .replace(',', ".");
     text.parse().ok().filter(|metres: &f64| *metres > 0.0)
 }
 
@@ -272,7 +279,11 @@ mod tests {
             ("status", "impassable"),
             ("access", "no"),
         ] {
-            assert_eq!(street(&[("highway", "residential"), pair]), None, "{pair:?}");
+            assert_eq!(
+                street(&[("highway", "residential"), pair]),
+                None,
+                "{pair:?}"
+            );
         }
         assert!(street(&[("highway", "residential"), ("construction", "minor")]).is_some());
     }
@@ -295,7 +306,10 @@ mod tests {
         }
         assert!(!closed(&[road, ("area", "yes")], Mode::Foot));
         assert!(!closed(&[road, ("maxwidth", "2.5")], Mode::Car));
-        assert!(!closed(&[road, ("sidewalk", "separate"), ("foot", "yes")], Mode::Foot));
+        assert!(!closed(
+            &[road, ("sidewalk", "separate"), ("foot", "yes")],
+            Mode::Foot
+        ));
         assert!(!closed(&[road, ("motorroad", "yes")], Mode::Car));
     }
 
@@ -304,8 +318,14 @@ mod tests {
         let boat = ("route", "ferry");
         assert!(!closed(&[boat], Mode::Car));
         assert!(closed(&[boat, ("foot", "yes")], Mode::Car));
-        assert!(!closed(&[boat, ("foot", "yes"), ("motor_vehicle", "yes")], Mode::Car));
-        let read = read(&Tags::of(&[boat, ("duration", "00:20")]), &LegalLimits::builtin());
+        assert!(!closed(
+            &[boat, ("foot", "yes"), ("motor_vehicle", "yes")],
+            Mode::Car
+        ));
+        let read = read(
+            &Tags::of(&[boat, ("duration", "00:20")]),
+            &LegalLimits::builtin(),
+        );
         assert_eq!(read.unwrap().duration_s, Some(1200));
     }
 

@@ -163,8 +163,16 @@ impl Gathered {
     }
 
     pub(super) fn add(&mut self, batch: WayBatch) {
-        let places: Vec<u32> = batch.streets.into_iter().map(|s| self.streets.place(s)).collect();
-        let labels: Vec<u32> = batch.labels.into_iter().map(|l| self.labels.place(l)).collect();
+        let places: Vec<u32> = batch
+            .streets
+            .into_iter()
+            .map(|s| self.streets.place(s))
+            .collect();
+        let labels: Vec<u32> = batch
+            .labels
+            .into_iter()
+            .map(|l| self.labels.place(l))
+            .collect();
         self.all.ways.extend(batch.ways.iter().map(|way| IdWay {
             street: places[way.street as usize],
             label: labels[way.label as usize],

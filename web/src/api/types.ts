@@ -235,8 +235,10 @@ export interface SiteProperties {
   people_within: number | null;
   load: number | null;
   people_lost_if_closed: number | null;
+  mean_minutes: number | null;
   groups: string | null;
-  municipality: string | null;
+  /** Code of the finest area it stands in. */
+  area: string | null;
   location_basis: string | null;
   reason: Reason;
 }

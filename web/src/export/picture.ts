@@ -7,12 +7,14 @@ import { answerFacts } from '../i18n/sentence.ts';
 import { drawSymbol, hatchImage } from '../map/icons.ts';
 import { classOfRow } from '../map/layers/areas.ts';
 import { OSM_ATTRIBUTION } from '../map/layers/ground.ts';
+import { hasPeriod } from '../panels/head.tsx';
 import { classLabel } from '../panels/legend.tsx';
 import { byId, countClasses, formatMeasure } from '../state/select.ts';
 import type { State } from '../state/types.ts';
 import { ramp, type Theme } from '../theme/ramps.ts';
 import type { Language } from '../ui/hooks.ts';
 import { scaleBar } from './scale.ts';
+import { wrap } from './wrap.ts';
 
 const MARGIN = 20;
 const LEGEND_WIDTH = 220;
@@ -72,7 +74,8 @@ export function composePicture(
   };
 
   const service = byId(study.services, question.service);
-  const title = `${pick(study.name)} · ${pick(service?.name)}${study.period ? `, ${study.period}` : ''}`;
+  const name = pick(study.name);
+  const title = `${pick(service?.name)} · ${hasPeriod(name, study.period) ? name : `${name}, ${study.period}`}`;
   write(title, MARGIN, MARGIN + 16, 19, 650);
   sentence.forEach((line, i) => {
     write(line, MARGIN, MARGIN + 42 + i * 19, 14);
@@ -203,20 +206,4 @@ function context(width: number, height: number, scale: number): CanvasRenderingC
   if (!c) throw new Error('this browser has no 2D canvas');
   c.scale(scale, scale);
   return c;
-}
-
-/** Breaks a text into lines no wider than the limit. */
-export function wrap(text: string, limit: number, measure: (part: string) => number): string[] {
-  const out: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line ? `${line} ${word}` : word;
-    if (line && measure(longer) > limit) {
-      out.push(line);
-      line = word;
-    } else {
-      line = longer;
-    }
-  }
-  return line ? [...out, line] : out;
 }

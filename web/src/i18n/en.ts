@@ -44,7 +44,7 @@ export const en = (f: Format) => {
       profile: 'How',
       within: 'Within',
       minutes: minutesAway,
-      standard: (n: number, name: string) => `Standard: ${minutesAway(n)}. ${name}`,
+      standard: (name: string) => `Standard: ${name}`,
       standardBack: (n: number) => `Back to the standard, ${minutesAway(n)}`,
       official: 'official',
       notOfficial: 'not official',
@@ -72,6 +72,7 @@ export const en = (f: Format) => {
       noData: 'no data',
       noDataWhy: 'People unknown, nobody lives there, or nobody can reach a site',
       sites: 'Sites',
+      sample: 'A sample, not the register: no symbol means not known.',
       origins: 'Where people live',
       originsWhy: 'size: people; colour: minutes',
       originsUnknown: 'no time',
@@ -81,6 +82,7 @@ export const en = (f: Format) => {
       osm: 'OpenStreetMap background',
       osmWhy: 'Loads pictures from the internet',
       cluster: 'several sites',
+      idle: 'for others, not counted',
     },
     status: {
       operating: 'operating',
@@ -95,6 +97,8 @@ export const en = (f: Format) => {
       home: 'Show the whole study',
       middle: (name: string, value: string) => `In the middle of the map: ${name}, ${value}`,
       nothingHere: 'No area in the middle of the map',
+      tipPeople: (n: number, all: number) =>
+        `${f.people(n)} of ${f.people(all)} ${people(f, Math.round(all))}`,
       schematic: 'Schematic road network: times are approximate',
       straight: 'No road network: times are estimated from straight lines',
       failed: 'This browser cannot draw the map (WebGL is missing). The table holds the same figures.',
@@ -150,6 +154,7 @@ export const en = (f: Format) => {
     table: {
       areas: 'Areas',
       sites: 'Sites',
+      notKnown: 'not known',
       caption: (service: string, group: string, level: string) => `${level}: ${service}, ${group}`,
       filter: 'Filter by name',
       shown: (n: number, all: number) => (n === all ? f.number(all) : `${f.number(n)} of ${f.number(all)}`),
@@ -178,9 +183,7 @@ export const en = (f: Format) => {
         mean_kilometres: { short: 'Mean km', long: 'Mean kilometres by the same path' },
         sites: { short: 'Sites', long: 'Operating sites in the area' },
         capacity: { short: 'Places', long: 'Places at these sites, where published' },
-        status: { short: 'Status', long: 'Status' },
         people_nearest: { short: 'Nearest to', long: 'People to whom it is the nearest site' },
-        load: { short: 'Load', long: 'People to whom it is nearest, for each place' },
         people_lost_if_closed: {
           short: 'Lost',
           long: 'People who would fall beyond the limit if it closed',
@@ -216,6 +219,8 @@ export const en = (f: Format) => {
       here: 'in this area',
       elsewhere: 'elsewhere',
       noNearest: 'Nobody here can reach a site.',
+      noneListed:
+        'No site of this service is listed here. The list is a sample: that means not known, not none.',
       worst: 'Where the gap is largest',
       worstWhy: 'Places by people × minutes beyond the limit',
       neighbours: 'Neighbours',
@@ -230,8 +235,11 @@ export const en = (f: Format) => {
         population_source: 'Source of the population figure',
         successor: 'Since July 2021',
         successor_note: 'About the change',
-        no_site_known: 'No site known here',
+        sites_known: 'A site is known here',
+        formed_from: 'Formed from',
+        land_note: 'About its land',
       } as Record<string, string>,
+      kinds: { estimate: 'estimate', register: 'register', census: 'census' } as Record<string, string>,
       yes: 'yes',
       no: 'no',
       meets: 'Reaches the target',
@@ -251,7 +259,12 @@ export const en = (f: Format) => {
       second: 'Second nearest',
       noSecond: 'There is no second site.',
       trip: 'The trip, part by part',
-      part: { access: 'to the road', egress: 'from the road', road: 'road' } as Record<string, string>,
+      part: {
+        access: 'to the road',
+        egress: 'from the road',
+        road: 'road',
+        straight: 'straight line',
+      } as Record<string, string>,
       roadClass: { main: 'main road', regional: 'regional road', link: 'estimated link' } as Record<
         string,
         string
@@ -289,6 +302,8 @@ export const en = (f: Format) => {
       source: 'Source',
       sourceN: (n: number) => `source ${n}`,
       notCounted: (status: string) => `This site is ${status} and is not counted in any figure.`,
+      servesOthers: 'This site does not serve the group asked about and is not counted in its figures.',
+      together: 'At the same place',
     },
     reasons: {
       ok: '',

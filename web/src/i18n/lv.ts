@@ -10,8 +10,7 @@ export const lv = (f: Format): Messages => {
     bicycle: 'ar velosipēdu',
     transit: 'ar sabiedrisko transportu',
   };
-  const minutes = (n: number) =>
-    `${f.number(n)} ${f.plural(n, { zero: 'minūšu', one: 'minūte', other: 'minūtes' })}`;
+  const minutes = (n: number) => `${f.number(n)} ${f.plural(n, { one: 'minūte', other: 'minūtes' })}`;
   /** After "par": par 1 minūti, par 30 minūtēm. */
   const thanMinutes = (n: number) => `${f.number(n)} ${f.plural(n, { one: 'minūti', other: 'minūtēm' })}`;
   /** Genitive: 1 minūtes, 30 minūšu. */
@@ -29,7 +28,7 @@ export const lv = (f: Format): Messages => {
       searchHint: 'vieta vai teritorija',
       searchNone: (q) => `Nav ne teritorijas, ne apdzīvotas vietas ar nosaukumu „${q}”.`,
       searchCount: (n) =>
-        `${f.plural(n, { zero: 'Atrastas', one: 'Atrasta', other: 'Atrastas' })} ${n} ${f.plural(n, { zero: 'vietas', one: 'vieta', other: 'vietas' })}`,
+        `${f.plural(n, { one: 'Atrasta', other: 'Atrastas' })} ${n} ${f.plural(n, { one: 'vieta', other: 'vietas' })}`,
       placeIn: (area) => `apdzīvota vieta, ${area}`,
       place: 'apdzīvota vieta',
       language: 'Valoda',
@@ -49,13 +48,13 @@ export const lv = (f: Format): Messages => {
       profile: 'Kā',
       within: 'Cik ilgā laikā',
       minutes,
-      standard: (n, name) => `Standarts: ${minutes(n)}. ${name}`,
+      standard: (name) => `Standarts: ${name}`,
       standardBack: (n) => `Atpakaļ pie standarta: ${minutes(n)}`,
       official: 'oficiāls',
       notOfficial: 'nav oficiāls',
       show: 'Rādīt kartē',
       level: 'Teritorijas',
-      sites: (n) => `${f.number(n)} ${f.plural(n, { zero: 'vietu', one: 'vieta', other: 'vietas' })}`,
+      sites: (n) => `${f.number(n)} ${f.plural(n, { one: 'vieta', other: 'vietas' })}`,
       noSites: 'nav vietu',
       noneServes: 'neviena vieta viņus neapkalpo',
       presets: 'Parastie sliekšņi',
@@ -77,12 +76,13 @@ export const lv = (f: Format): Messages => {
     },
     legend: {
       heading: 'Apzīmējumi',
-      areas: (n) => `${n} ${f.plural(n, { zero: 'teritoriju', one: 'teritorija', other: 'teritorijas' })}`,
+      areas: (n) => `${n} ${f.plural(n, { one: 'teritorija', other: 'teritorijas' })}`,
       upTo: (v) => `līdz ${v}`,
       over: (v) => `virs ${v}`,
       noData: 'nav datu',
       noDataWhy: 'Iedzīvotāju skaits nav zināms, tur neviens nedzīvo vai neviena vieta nav sasniedzama',
       sites: 'Pakalpojuma vietas',
+      sample: 'Izlase, nevis reģistrs: ja simbola nav, tas nozīmē “nav zināms”.',
       origins: 'Kur dzīvo cilvēki',
       originsWhy: 'lielums: cilvēki; krāsa: minūtes',
       originsUnknown: 'nav laika',
@@ -92,6 +92,7 @@ export const lv = (f: Format): Messages => {
       osm: 'OpenStreetMap fons',
       osmWhy: 'Ielādē attēlus no interneta',
       cluster: 'vairākas vietas',
+      idle: 'citiem, nav ieskaitīta',
     },
     status: { operating: 'darbojas', planned: 'plānota', candidate: 'iespējama', closed: 'slēgta' },
     map: {
@@ -102,12 +103,13 @@ export const lv = (f: Format): Messages => {
       home: 'Rādīt visu pētījumu',
       middle: (name, value) => `Kartes vidū: ${name}, ${value}`,
       nothingHere: 'Kartes vidū nav teritorijas',
+      tipPeople: (n, all) =>
+        `${f.people(n)} no ${f.people(all)} ${f.plural(Math.round(all), { one: 'cilvēka', other: 'cilvēkiem' })}`,
       schematic: 'Shematisks ceļu tīkls: laiki ir aptuveni',
       straight: 'Nav ceļu tīkla: laiki aplēsti pēc taisnas līnijas',
       failed: 'Šis pārlūks nevar uzzīmēt karti (nav WebGL). Tie paši skaitļi ir tabulā.',
       scale: 'Mērogs',
-      clusterZoom: (n) =>
-        `${n} ${f.plural(n, { zero: 'vietu', one: 'vieta', other: 'vietas' })}: nospiediet, lai tuvinātu`,
+      clusterZoom: (n) => `${n} ${f.plural(n, { one: 'vieta', other: 'vietas' })}: nospiediet, lai tuvinātu`,
     },
     answer: {
       heading: 'Atbilde',
@@ -142,9 +144,9 @@ export const lv = (f: Format): Messages => {
       curve: 'Cilvēki tik minūšu robežās',
       curveLabel: (points) => `Iedzīvotāju īpatsvars sliekšņa robežās: ${points}`,
       curveAt: (m, share) => `${share} ne tālāk par ${thanMinutes(m)}`,
-      curvePick: 'Nospiediet uz līknes, lai izvēlētos tik minūšu',
+      curvePick: 'Nospiediet līkni, lai izvēlētos minūtes',
       unknownPeople: (n) =>
-        `${f.number(n)} ${f.plural(n, { zero: 'vietām', one: 'vietai', other: 'vietām' })} cilvēku skaits nav zināms, un ${f.plural(n, { one: 'tā nav ieskaitīta', other: 'tās nav ieskaitītas' })}.`,
+        `${f.number(n)} ${f.plural(n, { one: 'vietai', other: 'vietām' })} cilvēku skaits nav zināms, un ${f.plural(n, { one: 'tā nav ieskaitīta', other: 'tās nav ieskaitītas' })}.`,
       emptyTitle: 'Nav vietas, no kuras mērīt',
       emptyBody: (service, group) =>
         `Pētījumā nav nevienas darbojošās vietas pakalpojumam „${service}”, kas apkalpotu grupu „${group}”. Tā tomēr var pastāvēt: pētījums ir tik pilnīgs, cik tā tabulas.`,
@@ -158,6 +160,7 @@ export const lv = (f: Format): Messages => {
     table: {
       areas: 'Teritorijas',
       sites: 'Vietas',
+      notKnown: 'nav zināms',
       caption: (service, group, level) => `${level}: ${service}, ${group}`,
       filter: 'Atlasīt pēc nosaukuma',
       shown: (n, all) => (n === all ? f.number(all) : `${f.number(n)} no ${f.number(all)}`),
@@ -186,9 +189,7 @@ export const lv = (f: Format): Messages => {
         mean_kilometres: { short: 'Vid. km', long: 'Vidējie kilometri pa to pašu ceļu' },
         sites: { short: 'Vietas', long: 'Darbojošās pakalpojuma vietas teritorijā' },
         capacity: { short: 'Ietilpība', long: 'Vietu skaits tajās, kur tas ir publicēts' },
-        status: { short: 'Statuss', long: 'Statuss' },
         people_nearest: { short: 'Tuvākā', long: 'Cilvēki, kuriem šī ir tuvākā vieta' },
-        load: { short: 'Slodze', long: 'Cilvēki, kuriem tā ir tuvākā, uz vienu ietilpības vietu' },
         people_lost_if_closed: {
           short: 'Zaudētu',
           long: 'Cilvēki, kuri pēc slēgšanas paliktu ārpus sliekšņa',
@@ -216,7 +217,7 @@ export const lv = (f: Format): Messages => {
       histogramLabel: (text) => `Cilvēki pēc minūtēm līdz tuvākajai vietai: ${text}`,
       histogramBin: (from, to, n) => {
         const range = to === null ? `virs ${f.number(from)}` : `${f.number(from)}–${f.number(to)}`;
-        return `${range} min: ${f.people(n)} ${f.plural(Math.round(n), { zero: 'cilvēku', one: 'cilvēks', other: 'cilvēki' })}`;
+        return `${range} min: ${f.people(n)} ${f.plural(Math.round(n), { one: 'cilvēks', other: 'cilvēki' })}`;
       },
       noWay: 'nevar',
       nearest: 'Iedzīvotājiem tuvākās vietas',
@@ -224,6 +225,8 @@ export const lv = (f: Format): Messages => {
       here: 'šajā teritorijā',
       elsewhere: 'citur',
       noNearest: 'Neviens šeit nevar sasniegt nevienu vietu.',
+      noneListed:
+        'Šeit nav zināma neviena šī pakalpojuma vieta. Saraksts ir izlase: tas nozīmē “nav zināms”, nevis “nav”.',
       worst: 'Kur iztrūkst visvairāk',
       worstWhy: 'Vietas pēc cilvēkiem × minūtēm virs sliekšņa',
       neighbours: 'Kaimiņi',
@@ -238,8 +241,11 @@ export const lv = (f: Format): Messages => {
         population_source: 'Iedzīvotāju skaita avots',
         successor: 'Kopš 2021. gada jūlija',
         successor_note: 'Par pārmaiņu',
-        no_site_known: 'Šeit nav zināma neviena vieta',
+        sites_known: 'Šeit ir zināma kāda vieta',
+        formed_from: 'Izveidota no',
+        land_note: 'Par tās zemi',
       },
+      kinds: { estimate: 'aplēse', register: 'reģistrs', census: 'tautas skaitīšana' },
       yes: 'jā',
       no: 'nē',
       meets: 'Sasniedz mērķi',
@@ -259,7 +265,7 @@ export const lv = (f: Format): Messages => {
       second: 'Otra tuvākā',
       noSecond: 'Otras vietas nav.',
       trip: 'Ceļš pa daļām',
-      part: { access: 'līdz ceļam', egress: 'no ceļa', road: 'ceļš' },
+      part: { access: 'līdz ceļam', egress: 'no ceļa', road: 'ceļš', straight: 'taisnā līnijā' },
       roadClass: { main: 'galvenais ceļš', regional: 'reģionālais ceļš', link: 'aplēsts posms' },
       surface: { paved: 'asfalts', gravel: 'grants', unknown: 'segums nav zināms' },
       kmh: (v) => `${f.number(v)} km/h`,
@@ -294,6 +300,8 @@ export const lv = (f: Format): Messages => {
       source: 'Avots',
       sourceN: (n) => `avots ${n}`,
       notCounted: (status) => `Šīs vietas statuss: ${status}. Tā nav ieskaitīta nevienā skaitlī.`,
+      servesOthers: 'Šī vieta neapkalpo izvēlēto grupu un nav ieskaitīta tās skaitļos.',
+      together: 'Tajā pašā vietā',
     },
     reasons: {
       ok: '',
@@ -315,7 +323,7 @@ export const lv = (f: Format): Messages => {
       png: 'Karte kā attēls (PNG)',
       pngWhy: 'ar virsrakstu, apzīmējumiem, mērogu un avotiem, divkāršā izmērā',
       print: 'Drukāt karti un tabulu',
-      printWhy: 'A4 ainava',
+      printWhy: 'A4 ainavas formātā',
       working: 'Zīmē attēlu',
       failed: 'Attēlu neizdevās uzzīmēt.',
       legend: 'Apzīmējumi',
@@ -332,9 +340,9 @@ export const lv = (f: Format): Messages => {
     first: {
       title: 'Kā lasīt šo lapu',
       lines: [
-        'Izvēlieties pakalpojumu, kam tas vajadzīgs, kā brauc un cik minūšu laikā.',
+        'Izvēlieties pakalpojumu, kam tas vajadzīgs, kā pārvietojas un cik minūšu laikā.',
         'Jo tumšāka teritorija, jo vairāk cilvēku dzīvo ārpus sliekšņa. Svītrojums nozīmē, ka datu nav.',
-        'Nospiediet uz teritorijas, vietas vai punkta, lai redzētu, kāpēc. Viss ir arī tabulā.',
+        'Nospiediet teritoriju, vietu vai punktu, lai redzētu, kāpēc. Viss ir arī tabulā.',
       ],
       linesDark:
         'Jo gaišāka teritorija, jo vairāk cilvēku dzīvo ārpus sliekšņa. Svītrojums nozīmē, ka datu nav.',

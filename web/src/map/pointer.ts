@@ -18,6 +18,8 @@ export interface PointerEvents {
 }
 
 const PRESSABLE = ['sites', 'clusters', 'origins', 'areas-fill'];
+/** Over the whole country dots are a texture and the area is what is meant; from here on they are targets. */
+const ORIGINS_FROM_ZOOM = 7.5;
 /** A finger is broader than a pointer: what lies this many pixels around the touch counts as touched. */
 const FINGER = 9;
 
@@ -26,7 +28,9 @@ export function listenToPointer(map: MapLibre, events: PointerEvents): () => voi
   let touched = false;
 
   const at = (x: number, y: number, reach: number): Target | null => {
-    const layers = PRESSABLE.filter((id) => map.getLayer(id));
+    const layers = PRESSABLE.filter(
+      (id) => map.getLayer(id) && (id !== 'origins' || map.getZoom() >= ORIGINS_FROM_ZOOM),
+    );
     const exact = map.queryRenderedFeatures([x, y], { layers });
     const best = top(exact);
     if (best && (reach === 0 || best.kind !== 'area')) return best;

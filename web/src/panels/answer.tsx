@@ -51,11 +51,11 @@ function Sentence() {
 function Target() {
   const { t, f } = useLanguage();
   const answer = useSelect((state) => state.answer.value);
-  if (!answer || answer.total.share_within === null) return null;
+  if (!answer || answer.total.share_within === null || answer.total.reason === 'no_site') return null;
   const { standard_minutes: minutes, standard_share: share } = answer.question;
   // the target is set at the standard's minutes, whatever limit is being looked at
-  const now = answer.curve[Math.round(minutes)] ?? null;
-  if (now === null) return null;
+  const now = minutes === answer.question.minutes ? answer.total.share_within : answer.curve[minutes];
+  if (now === undefined || now === null) return null;
   const met = now >= share;
   return (
     <p class="target">

@@ -1,7 +1,7 @@
 /** The page of an area: its number, its rank, who is how far, the sites its people use, its neighbours, its sources. */
 import type { AreaExplanation, AreaRow } from '../api/types.ts';
 import { answerFacts } from '../i18n/sentence.ts';
-import { byId, peopleBeyond } from '../state/select.ts';
+import { byId, isSample, peopleBeyond } from '../state/select.ts';
 import { classOf, ramp } from '../theme/ramps.ts';
 import { Bars } from '../ui/charts.tsx';
 import { useLanguage, useSelect, useTheme } from '../ui/hooks.ts';
@@ -38,6 +38,7 @@ export function AreaPage({ code }: { code: string }) {
         {row.people_unknown_origins > 0 && (
           <p class="remark">{t.answer.unknownPeople(row.people_unknown_origins)}</p>
         )}
+        {row.sites === 0 && isSample(study) && <p class="remark">{t.area.noneListed}</p>}
       </div>
       <Facts
         rows={[
@@ -197,7 +198,7 @@ function Origin({ more }: { more: AreaExplanation }) {
   const write = (value: unknown) => {
     if (typeof value === 'number') return f.number(value);
     if (typeof value === 'boolean') return value ? t.area.yes : t.area.no;
-    return <Sources text={String(value)} name={t.site.sourceN} />;
+    return <Sources text={t.area.kinds[String(value)] ?? String(value)} name={t.site.sourceN} />;
   };
   return (
     <Part title={t.area.sources}>

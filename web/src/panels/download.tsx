@@ -48,20 +48,16 @@ export function DownloadMenu() {
             {LAYERS.map((layer) => (
               <li key={layer}>
                 <span class="download-name">{t.download[layer]}</span>
-                <a
-                  class="button"
-                  href={layerAddress(layer, 'geojson', q, { lang })}
-                  download={`${layer}.geojson`}
-                >
+                <a class="button" href={layerAddress(layer, 'geojson', q, { lang })} download="">
                   {t.download.geojson}
                 </a>
-                <a class="button" href={layerAddress(layer, 'csv', q, { lang })} download={`${layer}.csv`}>
+                <a class="button" href={layerAddress(layer, 'csv', q, { lang })} download="">
                   {t.download.csv}
                 </a>
                 <a
                   class="button"
                   href={layerAddress(layer, 'csv', q, { lang: 'lv', locale: 'lv' })}
-                  download={`${layer}-lv.csv`}
+                  download=""
                 >
                   {t.download.csvLv}
                 </a>

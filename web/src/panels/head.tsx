@@ -21,7 +21,9 @@ export function Head() {
       </div>
       <h1 class="study-name" title={study ? pick(study.description) : undefined}>
         {study ? pick(study.name) : ' '}
-        {study?.period && <span class="study-period">{study.period}</span>}
+        {study && !hasPeriod(pick(study.name), study.period) && (
+          <span class="study-period">{study.period}</span>
+        )}
       </h1>
       <Search />
       <div class="head-tools">
@@ -33,6 +35,12 @@ export function Head() {
       </div>
     </header>
   );
+}
+
+/** Many studies say their years in the name already, with one dash or another. */
+export function hasPeriod(name: string, period: string): boolean {
+  const plain = (text: string) => text.replaceAll('–', '-');
+  return plain(name).includes(plain(period));
 }
 
 function Mark() {

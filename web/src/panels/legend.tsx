@@ -4,7 +4,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { SiteStatus } from '../api/types.ts';
 import { drawSymbol, STATUSES } from '../map/icons.ts';
 import { classOfRow } from '../map/layers/areas.ts';
-import { byId, countClasses, formatMeasure } from '../state/select.ts';
+import { IDLE_OPACITY, isIdle } from '../map/layers/sites.ts';
+import { byId, countClasses, formatMeasure, isSample } from '../state/select.ts';
 import type { LayerId } from '../state/types.ts';
 import { ramp } from '../theme/ramps.ts';
 import { useLanguage, useSelect, useTheme, useWorld } from '../ui/hooks.ts';
@@ -70,6 +71,7 @@ function Layers() {
   const service = useSelect((state) =>
     byId(state.study.value?.services ?? [], state.question?.service ?? ''),
   );
+  const idle = useSelect((state) => (state.sites.value?.features ?? []).some((s) => isIdle(s.properties)));
   if (!study) return null;
   const minutes = study.breaks.minutes;
   const colours = ramp(theme, minutes.length + 1);
@@ -84,11 +86,20 @@ function Layers() {
               {t.status[status]}
             </li>
           ))}
+          {idle && (
+            <li>
+              <span style={`opacity:${IDLE_OPACITY}`}>
+                <SiteSymbol shape={service?.symbol ?? 'circle'} status="operating" />
+              </span>
+              {t.legend.idle}
+            </li>
+          )}
           <li>
             <span class="swatch-cluster">5</span>
             {t.legend.cluster}
           </li>
         </ul>
+        {isSample(study) && <p class="remark">{t.legend.sample}</p>}
       </LayerRow>
       <LayerRow id="origins" name={t.legend.origins}>
         <div class="minute-strip" title={t.legend.originsWhy}>

@@ -7,7 +7,7 @@ import { valueOfRow } from '../map/layers/areas.ts';
 import { OSM_ATTRIBUTION } from '../map/layers/ground.ts';
 import type { Target } from '../map/pointer.ts';
 import type { MapView } from '../map/view.ts';
-import { formatMeasure } from '../state/select.ts';
+import { formatMeasure, isBusy } from '../state/select.ts';
 import type { State } from '../state/types.ts';
 import { IconButton } from '../ui/fields.tsx';
 import { useLanguage, useSelect, useTheme, useWorld } from '../ui/hooks.ts';
@@ -74,7 +74,7 @@ export function MapPanel() {
         return;
       }
       map.current = made;
-      window.__pieeja = { map: made.map };
+      window.__pieeja = { map: made.map, busy: () => isBusy(store.get()) };
       setView(made);
     });
     return () => {
@@ -202,7 +202,7 @@ function tipFor(state: State, target: Target, x: number, y: number, width: numbe
       const beyond = (row.people_beyond ?? 0) + (row.people_unreachable ?? 0);
       const lines = [
         `${f.percent(row.share_beyond)} ${t.answer.beyond(answer.question.minutes)}`,
-        `${f.people(beyond)} / ${f.people(row.people)}`,
+        t.map.tipPeople(beyond, row.people ?? 0),
         `${t.area.mean}: ${f.minutes(row.mean_minutes)}`,
       ];
       return tip(

@@ -3,6 +3,10 @@ import { type Box, boxOf } from '../map/geometry.ts';
 import type { Selection, State } from '../state/types.ts';
 import { usePhone, useWorld } from '../ui/hooks.ts';
 
+/** Whether the page on the right was opened by hand; one that came with the link takes no focus. */
+let byHand = false;
+export const openedByHand = () => byHand;
+
 /** Where the focus was before a page was opened; Back returns it there. */
 let cameFrom: { element: HTMLElement | null; key: string | null } = { element: null, key: null };
 
@@ -12,6 +16,7 @@ export function useOpen() {
   return (selection: Selection, move = false) => {
     const active = document.activeElement instanceof HTMLElement ? document.activeElement : null;
     if (!active?.closest('.page')) cameFrom = { element: active, key: active?.dataset.key ?? null };
+    byHand = true;
     actions.select(selection);
     if (phone) actions.setSheet('answer');
     if (!move) return;

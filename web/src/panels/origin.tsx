@@ -39,7 +39,7 @@ function Way({ way }: { way: OriginExplanation }) {
         </p>
         <p class="sentence" aria-live="polite" aria-atomic="true">
           {site
-            ? `${site.name}: ${f.minutes(way.minutes)}, ${f.kilometres(way.kilometres)}; ${t.origin.status[way.status] ?? way.status}${way.minutes_beyond ? ` (${t.origin.beyondBy(f.minutes(way.minutes_beyond))})` : ''}.`
+            ? `${site.name}: ${f.minutes(way.minutes)}, ${f.kilometres(way.kilometres)}; ${way.minutes_beyond ? t.origin.beyondBy(f.minutes(way.minutes_beyond)) : (t.origin.status[way.status] ?? way.status)}.`
             : (t.reasons[way.reason] ?? way.reason)}
         </p>
         {toClient && <p class="remark">{t.origin.toClient}</p>}
@@ -56,7 +56,7 @@ function Way({ way }: { way: OriginExplanation }) {
         ]}
       />
       {origin.basis_note && <p class="remark">{origin.basis_note}</p>}
-      {way.parts.length > 0 && (
+      {way.parts.some(counts) && (
         <Part title={t.origin.trip}>
           <Parts parts={way.parts} />
         </Part>
@@ -87,10 +87,15 @@ function Way({ way }: { way: OriginExplanation }) {
   );
 }
 
+/** A part that would be written as 0.0 says nothing: a site at a crossing touches roads it does not use. */
+const NOTHING = 0.05;
+const counts = (part: TripPart) => part.minutes >= NOTHING || part.kilometres >= NOTHING;
+
 /** The parts of the way as bars of their minutes: shows whether it is the gravel, the distance or the way to the road. */
 function Parts({ parts }: { parts: TripPart[] }) {
   const { t, f } = useLanguage();
-  const most = Math.max(...parts.map((part) => part.minutes), 1e-9);
+  const seen = parts.filter(counts);
+  const most = Math.max(...seen.map((part) => part.minutes), 1e-9);
   const name = (part: TripPart) => {
     if (part.part !== 'road') return t.origin.part[part.part] ?? part.part;
     const road = t.origin.roadClass[part.class ?? ''] ?? part.class ?? t.origin.part.road;
@@ -99,7 +104,7 @@ function Parts({ parts }: { parts: TripPart[] }) {
   };
   return (
     <ul class="parts">
-      {parts.map((part, i) => (
+      {seen.map((part, i) => (
         <li key={i} class={`trip trip-${part.part}`}>
           <span class="list-name">{name(part)}</span>
           <span class="list-figure">{f.number(part.minutes, 1)} min</span>

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { useLanguage, useSelect } from '../ui/hooks.ts';
 import { Icon } from '../ui/icons.tsx';
-import { useClose } from './open.ts';
+import { openedByHand, useClose } from './open.ts';
 
 interface PageProps {
   title: string;
@@ -15,12 +15,9 @@ export function Page({ title, kind, children }: PageProps) {
   const { t } = useLanguage();
   const close = useClose();
   const heading = useRef<HTMLHeadingElement>(null);
-  const firstDrawn = useRef(document.activeElement === document.body);
   const selection = useSelect((state) => state.selection);
   useEffect(() => {
-    // a page that was in the link from the start does not pull the focus away from the top
-    if (!firstDrawn.current) heading.current?.focus({ preventScroll: true });
-    firstDrawn.current = false;
+    if (openedByHand()) heading.current?.focus({ preventScroll: true });
     heading.current?.closest('.side-scroll')?.scrollTo({ top: 0 });
   }, [selection]);
   return (
@@ -61,6 +58,9 @@ export function Part({
   );
 }
 
+/** A figure no longer than this stays on its line. */
+const SHORT = 16;
+
 /** Pairs of a name and a figure. */
 export function Facts({ rows }: { rows: (readonly [string, ComponentChildren, string?] | null)[] }) {
   return (
@@ -70,7 +70,7 @@ export function Facts({ rows }: { rows: (readonly [string, ComponentChildren, st
         .map(([name, value, note]) => (
           <div key={name} class="fact" title={note}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd class={typeof value === 'string' && value.length <= SHORT ? 'short' : undefined}>{value}</dd>
           </div>
         ))}
     </dl>

@@ -1,7 +1,7 @@
 /** What goes on paper: title, sentence, the map as a picture with its legend, the table, notices, sources. */
 import { useEffect, useState } from 'preact/hooks';
 import { composePicture } from '../export/picture.ts';
-import { peopleBeyond, sortRows } from '../state/select.ts';
+import { isSample, peopleBeyond, sortRows } from '../state/select.ts';
 import { useLanguage, useSelect, useWorld } from '../ui/hooks.ts';
 
 export function PrintSheet() {
@@ -10,6 +10,7 @@ export function PrintSheet() {
   const { t, f } = language;
   const [picture, setPicture] = useState('');
   const answer = useSelect((state) => state.answer.value);
+  const study = useSelect((state) => state.study.value);
   useEffect(() => {
     // printing does not wait: the picture is drawn in the event that announces it
     const before = () => {
@@ -32,7 +33,7 @@ export function PrintSheet() {
     window.addEventListener('beforeprint', before);
     return () => window.removeEventListener('beforeprint', before);
   }, [store, map, language]);
-  if (!answer) return null;
+  if (!answer || !study) return null;
   const rows = sortRows(answer.areas, { column: 'rank', descending: false }, (row) => row.rank, f.compare);
   const heads = t.table.columns;
   return (
@@ -44,7 +45,7 @@ export function PrintSheet() {
             <th>{heads.rank.short}</th>
             <th class="cell-text">{heads.name.short}</th>
             <th>{heads.people.short}</th>
-            <th>{t.answer.beyond(answer.question.minutes)}</th>
+            <th>{t.measures.people_beyond.long(answer.question.minutes)}</th>
             <th>%</th>
             <th>{heads.mean_minutes.short}</th>
             <th>{heads.p90_minutes.short}</th>
@@ -63,7 +64,7 @@ export function PrintSheet() {
               <td>{f.number(row.mean_minutes)}</td>
               <td>{f.number(row.p90_minutes)}</td>
               <td>{f.number(row.mean_kilometres, 1)}</td>
-              <td>{f.number(row.sites)}</td>
+              <td>{row.sites === 0 && isSample(study) ? t.table.notKnown : f.number(row.sites)}</td>
             </tr>
           ))}
         </tbody>

@@ -37,6 +37,7 @@ export function QuestionPanel() {
         }))}
         onChange={(value) => actions.ask({ service: value })}
       />
+      {service?.note && <p class="standard">{pick(service.note)}</p>}
       <Select
         label={t.question.group}
         value={question.group}
@@ -149,7 +150,7 @@ function Minutes() {
         <p class="standard" title={standard.source ?? undefined}>
           {question.minutes === standard.minutes ? (
             <>
-              {t.question.standard(standard.minutes, pick(standard.name))} ({official})
+              {t.question.standard(pick(standard.name))}, {official}
             </>
           ) : (
             <button type="button" class="link" onClick={() => actions.ask({ minutes: standard.minutes })}>

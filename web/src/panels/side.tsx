@@ -1,4 +1,8 @@
-/** The right side: the answer, or the page of what has been opened. */
+/**
+ * The right side: the answer, or the page of what has been opened. The answer stays behind the page, so
+ * that Back finds the table as it was left: sorted, filtered, scrolled.
+ */
+import type { Selection } from '../state/types.ts';
 import { useSelect } from '../ui/hooks.ts';
 import { AnswerPanel } from './answer.tsx';
 import { AreaPage } from './area.tsx';
@@ -7,14 +11,23 @@ import { SitePage } from './site.tsx';
 
 export function Side() {
   const selection = useSelect((state) => state.selection);
-  switch (selection?.kind) {
+  return (
+    <>
+      <div hidden={selection !== null}>
+        <AnswerPanel />
+      </div>
+      {selection && <Opened selection={selection} />}
+    </>
+  );
+}
+
+function Opened({ selection }: { selection: Selection }) {
+  switch (selection.kind) {
     case 'area':
       return <AreaPage code={selection.code} />;
     case 'site':
       return <SitePage id={selection.id} />;
     case 'origin':
       return <OriginPage id={selection.id} />;
-    default:
-      return <AnswerPanel />;
   }
 }

@@ -1,5 +1,6 @@
 /** The card of a site: what it is, who depends on it, what closing it would do, and who says so. */
 import { useMemo } from 'preact/hooks';
+import { isIdle } from '../map/layers/sites.ts';
 import { byId, sitesAtSameSpot } from '../state/select.ts';
 import { useLanguage, useSelect } from '../ui/hooks.ts';
 import { SiteSymbol } from './legend.tsx';
@@ -38,7 +39,7 @@ export function SitePage({ id }: { id: string }) {
     .map((group) => group.trim())
     .filter(Boolean)
     .map((group) => pick(byId(study.groups, group)?.name) || group);
-  const counted = site.status === 'operating';
+  const counted = site.status === 'operating' && !isIdle(site);
   const together = sitesAtSameSpot(sites.value?.features ?? [], id);
   return (
     <Page
@@ -49,7 +50,12 @@ export function SitePage({ id }: { id: string }) {
         <SiteSymbol shape={service?.symbol ?? 'circle'} status={site.status} />
         {t.status[site.status] ?? site.status}
       </p>
-      {!counted && <p class="remark">{t.site.notCounted(t.status[site.status] ?? site.status)}</p>}
+      {site.status !== 'operating' && (
+        <p class="remark">{t.site.notCounted(t.status[site.status] ?? site.status)}</p>
+      )}
+      {isIdle(site) && (
+        <p class="remark">{site.reason === 'no_site' ? t.site.servesOthers : t.reasons[site.reason]}</p>
+      )}
       <Facts
         rows={[
           counted ? [t.site.nearest, f.people(site.people_nearest)] : null,
@@ -67,7 +73,7 @@ export function SitePage({ id }: { id: string }) {
         ]}
       />
       {together.length > 0 && (
-        <Part title={t.legend.cluster}>
+        <Part title={t.site.together}>
           <ul class="list">
             {together.map((other) => (
               <li key={other.id}>

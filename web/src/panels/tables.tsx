@@ -4,11 +4,13 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AreaRow, MeasureId, SiteProperties } from '../api/types.ts';
 import type { Format } from '../i18n/format.ts';
 import { classOfRow } from '../map/layers/areas.ts';
+import { isIdle } from '../map/layers/sites.ts';
 import {
   type AreaColumn,
   byId,
   cell,
   filterByName,
+  isSample,
   NARROW_COLUMNS,
   type Sort,
   sortRows,
@@ -155,7 +157,9 @@ function AreaTable({ rows, wide, f }: { rows: AreaRow[]; wide: boolean; f: Forma
                 {column === measure && (
                   <Class k={classOfRow(row, measure, bounds[measure])} colours={colours} />
                 )}
-                {text(f, row, column)}
+                {column === 'sites' && row.sites === 0 && isSample(study)
+                  ? t.table.notKnown
+                  : text(f, row, column)}
               </td>
             ),
           )}
@@ -165,14 +169,8 @@ function AreaTable({ rows, wide, f }: { rows: AreaRow[]; wide: boolean; f: Forma
   );
 }
 
-type SiteColumn = 'name' | 'status' | 'capacity' | 'people_nearest' | 'load' | 'people_lost_if_closed';
-const SITE_COLUMNS: readonly SiteColumn[] = [
-  'name',
-  'status',
-  'capacity',
-  'people_nearest',
-  'people_lost_if_closed',
-];
+type SiteColumn = 'name' | 'capacity' | 'people_nearest' | 'people_lost_if_closed';
+const SITE_COLUMNS: readonly SiteColumn[] = ['name', 'capacity', 'people_nearest', 'people_lost_if_closed'];
 
 function SiteTable({ rows, f }: { rows: SiteProperties[]; f: Format }) {
   const { t, pick } = useLanguage();
@@ -188,7 +186,7 @@ function SiteTable({ rows, f }: { rows: SiteProperties[]; f: Format }) {
       caption={`${t.table.sites}: ${pick(service?.name)}`}
       columns={SITE_COLUMNS}
       heads={t.table.columns}
-      textColumns={['name', 'status']}
+      textColumns={['name']}
       sort={sort}
       onSort={setSort}
     >
@@ -207,8 +205,11 @@ function SiteTable({ rows, f }: { rows: SiteProperties[]; f: Format }) {
               <SiteSymbol shape={service?.symbol ?? 'circle'} status={row.status} />
               {row.name}
             </button>
+            <span class="row-note">
+              {t.status[row.status] ?? row.status}
+              {isIdle(row) && row.reason === 'no_site' && ` · ${t.legend.idle}`}
+            </span>
           </th>
-          <td class="cell-text">{t.status[row.status] ?? row.status}</td>
           <td>{f.number(row.capacity)}</td>
           <td>{f.people(row.people_nearest)}</td>
           <td>{f.people(row.people_lost_if_closed)}</td>

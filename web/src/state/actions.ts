@@ -80,11 +80,11 @@ export function createActions(store: Store) {
   /** Fetches whatever the state now needs; called after every change of question or selection. */
   function refresh(before: Question | null) {
     const state = store.get();
-    const { question, selection } = state;
+    const { question } = state;
     const study = state.study.value;
     if (!question || !study) return;
     const { measure: _measure, ...q } = question;
-    const key = JSON.stringify(q);
+    const key = keyOf(question);
     const failed = state.answer.problem !== null;
     const changed =
       !before ||
@@ -92,22 +92,32 @@ export function createActions(store: Store) {
       failed ||
       !state.answer.value;
 
-    if (changed) {
-      void load('answer', (signal) => api.answer(q, signal)).then((answer) => {
-        if (answer) checkSelection();
-      });
-    }
+    // the answer goes first and alone: what paints the map does not share the server with what follows
+    const answered = changed
+      ? load('answer', (signal) => api.answer(q, signal)).then((answer) => {
+          if (answer) checkSelection();
+        })
+      : Promise.resolve();
     void loadShapes(study, question.level);
     const parent = study.levels.find((l) => l.id === question.level)?.parent;
     if (parent) void loadShapes(study, parent);
-    if (state.layers.origins || selection?.kind === 'site') loadGaps(study, q);
+    void answered.then(() => {
+      explain(key);
+      loadLayers(study, q, key);
+    });
+  }
+
+  /** Origins, sites and roads of a question, unless another has been asked meanwhile. */
+  function loadLayers(study: Study, q: ServerQuestion, key: string) {
+    const state = store.get();
+    if (!state.question || keyOf(state.question) !== key) return;
+    if (state.layers.origins || state.selection?.kind === 'site') loadGaps(study, q);
     void loadOnce('sites', key, (signal) => api.sites(q, signal));
     if (state.layers.roads) {
       void loadOnce('roads', q.profile, (signal) =>
         api.roads({ ...study.default, profile: q.profile }, signal),
       );
     }
-    explain(key);
   }
 
   function explain(key: string) {
@@ -297,4 +307,9 @@ export function createActions(store: Store) {
     },
   };
   return actions;
+}
+
+/** Equal keys are equal questions to the server; which measure the map shows is not its business. */
+function keyOf({ measure: _measure, ...asked }: Question): string {
+  return JSON.stringify(asked);
 }

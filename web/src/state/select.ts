@@ -1,12 +1,16 @@
 /** Questions to the state that several parts of the page ask. Pure, so that they can be tested alone. */
 import type { AreaRow, GapProperties, MeasureId, SiteProperties, Study } from '../api/types.ts';
 import { type Format, fold } from '../i18n/format.ts';
-import type { Question } from './types.ts';
+import type { Question, State } from './types.ts';
 
 /** Points of a grid are named after their area with a running number; they are not places with a name. */
 export function isSettlement(gap: Pick<GapProperties, 'id' | 'name'>): boolean {
   return Boolean(gap.name) && gap.name !== gap.id && !/,\s*\d+$/.test(gap.name);
 }
+
+/** Whether the study's list of sites is a sample: then an area without a site is "not known", not "none". */
+export const isSample = (study: { notices: { id: string }[] }): boolean =>
+  study.notices.some((notice) => notice.id === 'sample_of_sites');
 
 export function byId<T extends { id: string }>(list: readonly T[], id: string): T | undefined {
   return list.find((entry) => entry.id === id);
@@ -164,4 +168,17 @@ export function formatMeasure(f: Format, measure: MeasureId, value: number | nul
   if (measure === 'share_beyond') return f.percent(value);
   if (measure === 'mean_minutes') return f.minutes(value);
   return f.people(value);
+}
+
+/** Whether anything that was asked of the server is still on its way. */
+export function isBusy(state: State): boolean {
+  return [
+    state.study,
+    state.answer,
+    state.explainedArea,
+    state.explainedOrigin,
+    state.gaps,
+    state.sites,
+    state.roads,
+  ].some((remote) => remote.loading);
 }

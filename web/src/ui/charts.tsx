@@ -29,6 +29,7 @@ export function Curve({ curve, minutes, target, label, reading, percent, onPick,
     const m = Math.round(((inside - left) / (W - left - right)) * last);
     if (m >= 1 && m <= max) onPick(m);
   };
+  // the curve only rises: right of the dot there is room below it, left of it above
   const readingLeft = x(minutes) > W * 0.62;
   return (
     <svg
@@ -61,7 +62,7 @@ export function Curve({ curve, minutes, target, label, reading, percent, onPick,
       <text
         class="chart-reading"
         x={x(minutes) + (readingLeft ? -8 : 8)}
-        y={Math.min(h - bottom - 6, Math.max(top + 10, y(at) + (at > 0.5 ? 18 : -8)))}
+        y={readingLeft || at < 0.2 ? Math.max(top + 10, y(at) - 8) : y(at) + 18}
         text-anchor={readingLeft ? 'end' : 'start'}
       >
         {reading}

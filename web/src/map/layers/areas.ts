@@ -2,18 +2,20 @@
  * The choropleth. Shapes are sent to the map once a level; a new answer only sets the state `k` (class
  * of the ramp, -1 for no data) of each area, which repaints in the next frame.
  */
-import type { LayerSpecification, Map as MapLibre } from 'maplibre-gl';
-import type { AreaRow, MeasureId } from '../../api/types.ts';
+import type { FeatureCollection } from 'geojson';
+import type { FilterSpecification, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
+import type { AreaCollection, AreaRow, MeasureId } from '../../api/types.ts';
 import { classOf } from '../../theme/ramps.ts';
 import type { Palette } from '../palette.ts';
+import { noLines } from './path.ts';
 
 export const SOURCE = 'areas';
 export const PARENTS = 'parents';
+export const HIGHLIGHT = 'highlight';
 export const HATCH = 'hatch';
 
-/** The ramp is drawn for the breaks of the measure that is shown; six classes until one is known. */
-export function layers(p: Palette, classes = 6): LayerSpecification[] {
-  const state = (name: string) => ['boolean', ['feature-state', name], false];
+/** The ramp is drawn for the number of classes that the measure has. */
+export function layers(p: Palette, classes: number, opacity: number): LayerSpecification[] {
   const k = ['coalesce', ['feature-state', 'k'], -1];
   const colours = p.ramp(classes).flatMap((colour, i) => [i, colour]);
   return [
@@ -23,14 +25,17 @@ export function layers(p: Palette, classes = 6): LayerSpecification[] {
       source: SOURCE,
       paint: {
         'fill-color': ['match', k, ...colours, p.nodata] as never,
-        'fill-antialias': true,
+        'fill-opacity': opacity,
+        // borders are drawn over the edges; smoothing both would only cost time
+        'fill-antialias': false,
       },
     },
     {
       id: 'areas-hatch',
       type: 'fill',
       source: SOURCE,
-      paint: { 'fill-pattern': HATCH, 'fill-opacity': ['case', ['==', k, -1], 1, 0] as never },
+      filter: withoutData([]),
+      paint: { 'fill-pattern': HATCH, 'fill-antialias': false },
     },
     {
       id: 'areas-line',
@@ -54,29 +59,47 @@ export function layers(p: Palette, classes = 6): LayerSpecification[] {
         'line-opacity': 0.75,
       },
     },
+  ];
+}
+
+export function highlightLayers(p: Palette): LayerSpecification[] {
+  return [
     {
       id: 'areas-hover',
       type: 'line',
-      source: SOURCE,
+      source: HIGHLIGHT,
+      filter: ['==', ['get', 'role'], 'hover'],
       layout: { 'line-join': 'round' },
-      paint: {
-        'line-color': p.label,
-        'line-width': 2,
-        'line-opacity': ['case', state('hover'), 1, 0] as never,
-      },
+      paint: { 'line-color': p.label, 'line-width': 2 },
     },
     {
       id: 'areas-selected',
       type: 'line',
-      source: SOURCE,
+      source: HIGHLIGHT,
+      filter: ['==', ['get', 'role'], 'selected'],
       layout: { 'line-join': 'round' },
-      paint: {
-        'line-color': p.accent,
-        'line-width': 3.5,
-        'line-opacity': ['case', state('selected'), 1, 0] as never,
-      },
+      paint: { 'line-color': p.accent, 'line-width': 3.5 },
     },
   ];
+}
+
+/** Hatching goes only where it is seen: a pattern drawn invisibly over every area would cost as much. */
+export function withoutData(codes: string[]): FilterSpecification {
+  return ['in', ['get', 'code'], ['literal', codes]];
+}
+
+/** The outlines of the area under the pointer and of the one that is open. */
+export function highlights(
+  shapes: AreaCollection | undefined,
+  hovered: string | null,
+  selected: string | null,
+): FeatureCollection {
+  const outline = (code: string | null, role: string) =>
+    (shapes?.features ?? [])
+      .filter((shape) => shape.properties.code === code)
+      .map(({ geometry }) => ({ type: 'Feature' as const, properties: { role }, geometry }));
+  const features = [...outline(hovered, 'hover'), ...outline(selected, 'selected')];
+  return features.length ? { type: 'FeatureCollection', features } : noLines;
 }
 
 export function paintClasses(map: MapLibre, rows: AreaRow[], measure: MeasureId, bounds: number[]): void {

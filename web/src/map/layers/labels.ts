@@ -22,6 +22,9 @@ export function layers(p: Palette): LayerSpecification[] {
         'text-max-width': 7,
         'text-line-height': 1.1,
         'text-padding': 10,
+        // a little above or below a site that stands in the middle of its area; further would name another area
+        'text-variable-anchor': ['center', 'top', 'bottom'],
+        'text-radial-offset': 0.7,
         'symbol-sort-key': ['-', 0, ['get', 'size']],
       },
       paint: {
@@ -50,9 +53,9 @@ export function layers(p: Palette): LayerSpecification[] {
   ];
 }
 
-export function places(gaps: GapCollection | null): FeatureCollection<Point> {
+export function places(gaps: GapCollection): FeatureCollection<Point> {
   return {
     type: 'FeatureCollection',
-    features: (gaps?.features ?? []).filter((gap) => isSettlement(gap.properties)),
+    features: gaps.features.filter((gap) => isSettlement(gap.properties)),
   };
 }

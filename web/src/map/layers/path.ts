@@ -7,6 +7,7 @@ import type { Palette } from '../palette.ts';
 export const SOURCE = 'path';
 export const CATCHMENT = 'catchment';
 
+/** The one empty collection, so that "nothing" is equal to "nothing". */
 export const noLines: FeatureCollection<LineString> = { type: 'FeatureCollection', features: [] };
 
 export function layers(p: Palette): LayerSpecification[] {
@@ -44,18 +45,23 @@ export function layers(p: Palette): LayerSpecification[] {
 }
 
 /** The path as it is drawn: road solid, the legs to and from the road dashed. */
-export function pathLines(way: OriginExplanation | null): FeatureCollection<LineString> {
-  if (!way?.site) return noLines;
+export function pathLines(way: OriginExplanation): FeatureCollection<LineString> {
+  if (!way.site) return noLines;
   const from: Position = [way.origin.lon, way.origin.lat];
   const to: Position = [way.site.lon, way.site.lat];
   const road = way.path?.coordinates ?? [];
   const first = road[0];
   const last = road.at(-1);
   if (!first || !last) return { type: 'FeatureCollection', features: [line('access', [from, to])] };
-  const features = [line('road', road)];
-  if (!same(from, first)) features.push(line('access', [from, first]));
+  // a path may begin at the door: then its first leg, up to the road, is no road yet
+  const snap = way.origin.snap_point;
+  const second = road[1];
+  const atDoor = same(from, first) && snap && second && same(snap, second) && !same(from, snap);
+  const features = [line('road', atDoor ? road.slice(1) : road)];
+  if (atDoor) features.push(line('access', [from, second]));
+  else if (!same(from, first)) features.push(line('access', [from, first]));
   if (!same(to, last)) features.push(line('access', [last, to]));
-  return { type: 'FeatureCollection', features };
+  return { type: 'FeatureCollection', features: features.filter((f) => f.geometry.coordinates.length > 1) };
 }
 
 export function catchmentLines(
@@ -66,7 +72,7 @@ export function catchmentLines(
   const features = (gaps?.features ?? [])
     .filter((gap) => gap.properties.site === site)
     .map((gap) => line('catchment', [gap.geometry.coordinates, at]));
-  return { type: 'FeatureCollection', features };
+  return features.length === 0 ? noLines : { type: 'FeatureCollection', features };
 }
 
 function line(part: string, coordinates: Position[]): Feature<LineString> {

@@ -1,10 +1,19 @@
 /** Sites as symbols: shape by service, fill by status, size by capacity; clusters with counts below zoom 8. */
 import type { LayerSpecification } from 'maplibre-gl';
+import type { SiteProperties } from '../../api/types.ts';
 import type { Palette } from '../palette.ts';
 
 export const SOURCE = 'sites';
 export const CLUSTERED_BELOW = 8;
 export const FONT = 'Plex';
+
+/** An operating site that is counted in no figure of this question. */
+export const IS_IDLE = ['all', ['==', ['get', 'status'], 'operating'], ['!=', ['get', 'reason'], 'ok']];
+export const IDLE_OPACITY = 0.4;
+
+export function isIdle(site: Pick<SiteProperties, 'status' | 'reason'>): boolean {
+  return site.status === 'operating' && site.reason !== 'ok';
+}
 
 export const imageName = (shape: string, status: string) => `site-${shape}-${status}`;
 
@@ -22,6 +31,7 @@ export function layers(p: Palette, shape: string): LayerSpecification[] {
         'circle-radius': ['interpolate', ['linear'], ['get', 'point_count'], 2, 8.5, 20, 13, 100, 18],
         'circle-stroke-color': p.siteHalo,
         'circle-stroke-width': 1.6,
+        'circle-opacity': ['case', ['==', ['get', 'counted'], 0], IDLE_OPACITY, 1],
       },
     },
     {
@@ -59,6 +69,8 @@ export function layers(p: Palette, shape: string): LayerSpecification[] {
         // operating ones on top of what is only planned
         'symbol-sort-key': ['match', ['get', 'status'], 'operating', 2, 'planned', 1, 0],
       },
+      // faint: open, but for others than the group that is asked about
+      paint: { 'icon-opacity': ['case', IS_IDLE, IDLE_OPACITY, 1] as never },
     },
     {
       id: 'site-selected',

@@ -1,0 +1,425 @@
+//! Origins made ready for questions about any sites: by the hierarchy where the router
+//! has one, else by plain search. Both give the same answers.
+
+use rayon::prelude::*;
+
+use crate::model::cost::TravelCost;
+use crate::model::progress::Progress;
+use crate::model::reason::Reason;
+use crate::model::units::{Deciseconds, MAX_TIME};
+
+use super::costs::{self, Pair};
+use super::hierarchy::{
+    Harvest, Hierarchy, Lanes, MOST_LABELS, Prepared, Trees, cost_below, within,
+};
+use super::joint::{Heading, Joint};
+use super::nearest::{self, Reached, SiteIndex, Spot, keep_nearest};
+use super::router::Router;
+use super::search::{Label, Scratch};
+
+/// So many sites are swept before their costs are handed on: with 2,048 origins a piece
+/// that is 16 megabytes a thread.
+const SITES_AT_ONCE: usize = 1_024;
+/// How many trees plain search grows in the time that ordering a network takes. From
+/// here on a hierarchy pays even if no other question follows.
+const WORTH_TREES: usize = 48;
+
+/// Origins, joined, and what prepares them. Keep it while the origins stay: preparing
+/// takes about as long as one question.
+#[derive(Debug)]
+pub struct Plan<'a> {
+    router: &'a Router,
+    origins: &'a [Result<Joint, Reason>],
+    origin_heading: Heading,
+    /// By origin, when there is a hierarchy.
+    spots: Vec<Option<Spot>>,
+    fast: Option<(&'a Hierarchy, Prepared)>,
+}
+
+impl<'a> Plan<'a> {
+    /// Prepares `origins`; by the hierarchy when the router has one or makes one.
+    #[must_use]
+    pub fn new(
+        router: &'a Router,
+        origins: &'a [Result<Joint, Reason>],
+        origin_heading: Heading,
+    ) -> Self {
+        Self::with(router, origins, origin_heading, router.hierarchy())
+    }
+
+    /// For one question that plain search would answer by so many trees: a hierarchy is
+    /// made only if it pays.
+    pub(super) fn for_trees(
+        router: &'a Router,
+        origins: &'a [Result<Joint, Reason>],
+        origin_heading: Heading,
+        trees: usize,
+    ) -> Self {
+        let hierarchy = if trees >= WORTH_TREES {
+            router.hierarchy()
+        } else {
+            router.ready_hierarchy()
+        };
+        Self::with(router, origins, origin_heading, hierarchy)
+    }
+
+    fn with(
+        router: &'a Router,
+        origins: &'a [Result<Joint, Reason>],
+        origin_heading: Heading,
+        hierarchy: Option<&'a Hierarchy>,
+    ) -> Self {
+        let fast = hierarchy.and_then(|hierarchy| {
+            let prepared = Prepared::new(router, hierarchy, origins, origin_heading)?;
+            Some((hierarchy, prepared))
+        });
+        let spot = |origin: &Result<Joint, Reason>| origin.as_ref().ok().map(Spot::of);
+        let spots = match fast {
+            Some(_) => origins.iter().map(spot).collect(),
+            None => Vec::new(),
+        };
+        Self {
+            router,
+            origins,
+            origin_heading,
+            spots,
+            fast,
+        }
+    }
+
+    /// The `k` nearest of `sites` for every origin within `limit`; see [`nearest::nearest`].
+    #[must_use]
+    pub fn nearest(
+        &self,
+        sites: &[Result<Joint, Reason>],
+        k: usize,
+        limit: Option<Deciseconds>,
+        progress: &dyn Progress,
+    ) -> Vec<Reached> {
+        let limit = limit.unwrap_or(MAX_TIME);
+        let index = SiteIndex::new(sites);
+        let fast = self
+            .fast
+            .as_ref()
+            .filter(|_| (1..=MOST_LABELS).contains(&k));
+        let Some((hierarchy, prepared)) = fast else {
+            let (origins, heading) = (self.origins, self.origin_heading);
+            return nearest::plain(self.router, origins, &index, k, limit, heading, progress);
+        };
+        let found = prepared.nearest(
+            self.router,
+            hierarchy,
+            index.joints(),
+            k,
+            |origin, found| {
+                self.without_nodes(&index, origin, |site, cost| {
+                    found.push(Label::new(site, cost));
+                });
+                found.retain(|label| label.time <= limit);
+                progress.advance(1);
+                keep_nearest(found, k)
+            },
+        );
+        let joined = found.into_iter().zip(self.origins);
+        joined
+            .map(|(found, origin)| match origin {
+                Ok(_) => Ok(found.unwrap_or_default()),
+                Err(reason) => Err(*reason),
+            })
+            .collect()
+    }
+
+    /// Takes one more site into the answers of [`Plan::nearest`] with the same `k` and
+    /// `limit`. `source` is the new label's source; it ranks by that number.
+    pub fn add_site(
+        &self,
+        reached: &mut [Reached],
+        site: &Joint,
+        source: u32,
+        k: usize,
+        limit: Option<Deciseconds>,
+    ) {
+        let limit = limit.unwrap_or(MAX_TIME);
+        // nobody cares for the new site beyond the farthest k-th one
+        let far = |reached: &Reached| match reached {
+            Ok(labels) if labels.len() == k => labels.last().map(|last| last.time),
+            Ok(_) => Some(limit),
+            Err(_) => None,
+        };
+        let limit = reached
+            .iter()
+            .filter_map(far)
+            .max()
+            .unwrap_or(limit)
+            .min(limit);
+        let column = self.column(source, site, limit);
+        reached
+            .par_iter_mut()
+            .zip(column)
+            .with_min_len(4_096)
+            .for_each(|(reached, cost)| {
+                if let (Ok(labels), Some(cost)) = (reached, cost) {
+                    let label = Label::new(source, cost);
+                    if labels.len() < k || labels.last().is_some_and(|last| label < *last) {
+                        labels.push(label);
+                        labels.sort_unstable();
+                        labels.truncate(k);
+                    }
+                }
+            });
+    }
+
+    /// The ways between an origin and sites that pass no node.
+    fn without_nodes(
+        &self,
+        index: &SiteIndex<'_>,
+        origin: u32,
+        found: impl FnMut(u32, TravelCost),
+    ) {
+        let spot = self.spots[origin as usize].as_ref();
+        if spot.is_some_and(|spot| index.may_reach(spot, self.router.rule().legs))
+            && let Ok(origin) = &self.origins[origin as usize]
+        {
+            index.without_nodes(self.router, origin, self.origin_heading, found);
+        }
+    }
+
+    /// The costs between all origins and one site within `limit`.
+    fn column(&self, number: u32, site: &Joint, limit: Deciseconds) -> Vec<Option<TravelCost>> {
+        let mut column = vec![None; self.origins.len()];
+        let site = [(number, site)];
+        if let Some((hierarchy, prepared)) = &self.fast
+            && let Some(trees) = Trees::new(self.router, hierarchy, &site, self.origin_heading)
+        {
+            let harvest = Column(Rows::new(self, &site, within(limit)));
+            let bound = harvest.0.bound;
+            for (origin, cost) in prepared.sweep(hierarchy, &trees, bound, &harvest).concat() {
+                column[origin as usize] = cost_below(cost, bound);
+            }
+        } else {
+            let mut scratch = Scratch::new(self.router.forward().nodes());
+            let pairs = costs::column(
+                self.router,
+                self.origins,
+                site[0].1,
+                limit,
+                self.origin_heading,
+                &mut scratch,
+            );
+            for (origin, cost) in pairs {
+                column[origin as usize] = Some(cost);
+            }
+        }
+        column
+    }
+
+    /// The costs between every origin and every site within `limit`; see
+    /// [`costs::matrix`].
+    #[must_use]
+    pub fn matrix(
+        &self,
+        sites: &[Result<Joint, Reason>],
+        limit: Deciseconds,
+        progress: &dyn Progress,
+    ) -> Vec<Vec<Pair>> {
+        let joined: Vec<(u32, &Joint)> = (0u32..)
+            .zip(sites)
+            .filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?)))
+            .collect();
+        self.fast_matrix(&joined, limit, progress)
+            .unwrap_or_else(|| {
+                let (origins, heading) = (self.origins, self.origin_heading);
+                costs::plain(self.router, origins, &joined, limit, heading, progress)
+            })
+    }
+
+    fn fast_matrix(
+        &self,
+        sites: &[(u32, &Joint)],
+        limit: Deciseconds,
+        progress: &dyn Progress,
+    ) -> Option<Vec<Vec<Pair>>> {
+        let (hierarchy, prepared) = self.fast.as_ref()?;
+        let mut rows: Vec<Vec<Pair>> = vec![Vec::new(); self.origins.len()];
+        for sites in sites.chunks(SITES_AT_ONCE) {
+            let trees = Trees::new(self.router, hierarchy, sites, self.origin_heading)?;
+            let harvest = Rows::new(self, sites, within(limit));
+            let found = prepared.sweep(hierarchy, &trees, harvest.bound, &harvest);
+            for (origin, row) in found.into_iter().flatten() {
+                let rows = &mut rows[origin as usize];
+                if rows.is_empty() {
+                    *rows = row;
+                } else {
+                    rows.extend(row);
+                }
+            }
+            progress.advance(sites.len() as u64);
+        }
+        Some(rows)
+    }
+
+    /// The sum of `weights`, one an origin, over the origins within `limit` of each site.
+    #[must_use]
+    pub fn totals_within(
+        &self,
+        sites: &[Result<Joint, Reason>],
+        weights: &[u64],
+        limit: Deciseconds,
+    ) -> Vec<u64> {
+        let joined: Vec<(u32, &Joint)> = (0u32..)
+            .zip(sites)
+            .filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?)))
+            .collect();
+        let mut totals = vec![0; sites.len()];
+        if let Some((hierarchy, prepared)) = &self.fast
+            && let Some(trees) = Trees::new(self.router, hierarchy, &joined, self.origin_heading)
+        {
+            let harvest = Totals {
+                rows: Rows::new(self, &joined, within(limit)),
+                weights,
+                sites: sites.len(),
+            };
+            for piece in prepared.sweep(hierarchy, &trees, harvest.rows.bound, &harvest) {
+                for (total, part) in totals.iter_mut().zip(piece) {
+                    *total += part;
+                }
+            }
+            return totals;
+        }
+        let found: Vec<(u32, u64)> = joined
+            .par_iter()
+            .map_init(
+                || Scratch::new(self.router.forward().nodes()),
+                |scratch, (site, joint)| {
+                    let (origins, heading) = (self.origins, self.origin_heading);
+                    let column =
+                        costs::column(self.router, origins, joint, limit, heading, scratch);
+                    let people = column.iter().map(|(origin, _)| weights[*origin as usize]);
+                    (*site, people.sum())
+                },
+            )
+            .collect();
+        for (site, total) in found {
+            totals[site as usize] = total;
+        }
+        totals
+    }
+}
+
+/// Gathers the rows of the matrix.
+struct Rows<'a> {
+    plan: &'a Plan<'a>,
+    index: SiteIndex<'a>,
+    /// The first site's number: rows hold the sites of one batch.
+    first: usize,
+    width: usize,
+    bound: f64,
+}
+
+impl<'a> Rows<'a> {
+    fn new(plan: &'a Plan<'a>, sites: &[(u32, &'a Joint)], bound: f64) -> Self {
+        let first = sites.first().map_or(0, |(site, _)| *site as usize);
+        let last = sites.last().map_or(0, |(site, _)| *site as usize + 1);
+        Self {
+            plan,
+            index: SiteIndex::of(sites.to_vec()),
+            first,
+            width: last - first,
+            bound,
+        }
+    }
+}
+
+impl Harvest for Rows<'_> {
+    type Basket = Vec<f64>;
+    type Yield = Vec<(u32, Vec<Pair>)>;
+
+    fn aside(&self, origin: u32, found: &mut dyn FnMut(u32, TravelCost)) {
+        self.plan.without_nodes(&self.index, origin, found);
+    }
+
+    fn open(&self, origins: usize) -> Vec<f64> {
+        vec![f64::INFINITY; origins * self.width]
+    }
+
+    fn take(&self, basket: &mut Vec<f64>, at: usize, _: u32, sites: &[u32], costs: &Lanes) {
+        let row = &mut basket[at * self.width..(at + 1) * self.width];
+        for (site, cost) in sites.iter().zip(costs) {
+            row[*site as usize - self.first] = *cost;
+        }
+    }
+
+    fn close(
+        &self,
+        basket: Vec<f64>,
+        origins: &mut dyn Iterator<Item = u32>,
+    ) -> Vec<(u32, Vec<Pair>)> {
+        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
+        let rows = basket.chunks(self.width.max(1)).zip(origins);
+        rows.map(|(costs, origin)| {
+            let mut row = Vec::with_capacity(costs.iter().filter(|c| **c < self.bound).count());
+            row.extend(
+                (first..)
+                    .zip(costs)
+                    .filter_map(|(site, cost)| Some((site, cost_below(*cost, self.bound)?))),
+            );
+            (origin, row)
+        })
+        .collect()
+    }
+}
+
+/// Sums the weights of reached origins by site.
+struct Totals<'a> {
+    rows: Rows<'a>,
+    weights: &'a [u64],
+    sites: usize,
+}
+
+impl Harvest for Totals<'_> {
+    type Basket = Vec<u64>;
+    type Yield = Vec<u64>;
+
+    fn aside(&self, origin: u32, found: &mut dyn FnMut(u32, TravelCost)) {
+        self.rows.aside(origin, found);
+    }
+
+    fn open(&self, _: usize) -> Vec<u64> {
+        vec![0; self.sites]
+    }
+
+    fn take(&self, basket: &mut Vec<u64>, _: usize, origin: u32, sites: &[u32], costs: &Lanes) {
+        let weight = self.weights[origin as usize];
+        for (site, cost) in sites.iter().zip(costs) {
+            basket[*site as usize] += if *cost < self.rows.bound { weight } else { 0 };
+        }
+    }
+
+    fn close(&self, basket: Vec<u64>, _: &mut dyn Iterator<Item = u32>) -> Vec<u64> {
+        basket
+    }
+}
+
+/// Gathers the costs to a single site.
+struct Column<'a>(Rows<'a>);
+
+impl Harvest for Column<'_> {
+    type Basket = Vec<f64>;
+    type Yield = Vec<(u32, f64)>;
+
+    fn aside(&self, origin: u32, found: &mut dyn FnMut(u32, TravelCost)) {
+        self.0.aside(origin, found);
+    }
+
+    fn open(&self, origins: usize) -> Vec<f64> {
+        Vec::with_capacity(origins)
+    }
+
+    fn take(&self, basket: &mut Vec<f64>, _: usize, _: u32, _: &[u32], costs: &Lanes) {
+        basket.push(costs[0]);
+    }
+
+    fn close(&self, basket: Vec<f64>, origins: &mut dyn Iterator<Item = u32>) -> Vec<(u32, f64)> {
+        origins.zip(basket).collect()
+    }
+}

@@ -229,7 +229,8 @@ proptest! {
                 vec![profile],
             );
             if let Ok(network) = built {
-                pieeja::network::folded::Folded::new(&network, 0);
+                let folded = pieeja::network::folded::Folded::new(&network, 0);
+                assert!(folded.forward.nodes() <= 2 * network.vertices.len());
             }
         }
     }

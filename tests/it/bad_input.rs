@@ -195,7 +195,9 @@ fn every_code_in_the_sources_is_documented() {
     ];
     let mut found = 0;
     let folders = ["../src/ingest", "../src/ingest/osm"].map(|folder| tests().join(folder));
-    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap());
+    let entries = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap());
     for path in entries.map(|entry| entry.unwrap().path()) {
         let Ok(source) = fs::read_to_string(&path) else {
             assert!(path.is_dir(), "{} cannot be read", path.display());

@@ -115,7 +115,9 @@ async fn sites_tell_who_depends_on_them() {
 async fn roads_have_the_speed_of_the_profile() {
     let roads = ok("/layers/network.geojson?profile=foot").await;
     let features = roads["features"].as_array().unwrap();
-    let first = features.iter().find(|road| road["properties"]["ref"] == "A0");
+    let first = features
+        .iter()
+        .find(|road| road["properties"]["ref"] == "A0");
     assert_eq!(
         first.unwrap()["properties"],
         json!({"profile": "foot", "ref": "A0", "name": null, "class": "main", "surface": "paved",

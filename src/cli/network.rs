@@ -9,9 +9,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::render::{Bars, tell, tell_defects};
-use super::routes::{build_from_lines, open_network};
+use super::routes::{build_network, open_network};
 use super::{Common, Failure, Outcome};
-use crate::model::progress::Progress;
 use crate::model::study::NetworkKind;
 use crate::network::file;
 use crate::network::graph::Network;
@@ -31,27 +30,30 @@ pub(crate) struct NetworkArgs {
 
 #[derive(Debug, Subcommand)]
 enum NetworkCommand {
-    /// Turn road lines into a network file
+    /// Turn an OpenStreetMap extract or road lines into a network file
     Build(BuildArgs),
     /// Tell what a network file holds
     Info(InfoArgs),
 }
 
-/// Turn road lines into a network file
+/// Turn an OpenStreetMap extract or road lines into a network file
 ///
-/// LINES is a GeoJSON or Shapefile of lines in WGS 84. Columns that are understood: class (or
-/// highway), surface, oneway, maxspeed, `length_km`, `duration_min`, ref, name. Lines meet where
-/// they share a vertex.
+/// ROADS is an extract in PBF format, or a GeoJSON or Shapefile of lines in WGS 84. Of an extract
+/// are read: streets with their access, one-way, speed limit and surface tags, ferries, barriers,
+/// signals and turn restrictions. Columns of lines that are understood: class (or highway),
+/// surface, oneway, maxspeed, length_km, duration_min, ref, name. Lines meet where they share a
+/// vertex.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 struct BuildArgs {
-    /// Road lines (.geojson, .shp)
-    #[arg(value_name = "LINES")]
-    lines: PathBuf,
+    /// Extract (.osm.pbf) or road lines (.geojson, .shp)
+    #[arg(value_name = "ROADS")]
+    roads: PathBuf,
     /// The network file to write
     #[arg(long, value_name = "NET")]
     out: PathBuf,
-    /// Profiles to compute times for
+    /// Profiles to compute times for: car, bicycle, foot, car_osrm, car_graphhopper, car_valhalla,
+    /// car_r5, car_thaw, or files of profiles (.toml)
     #[arg(
         long,
         value_name = "NAME",
@@ -92,14 +94,12 @@ pub(crate) fn run(args: &NetworkArgs, common: &Common) -> Result<Outcome, Failur
 
 fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
     let bars = Bars::new(common);
-    bars.begin("reading road lines", 0);
     let kind = if args.schematic {
         NetworkKind::Schematic
     } else {
         NetworkKind::Real
     };
-    let (network, defects) = build_from_lines(&args.lines, &args.profile, kind)?;
-    bars.finish();
+    let (network, defects) = build_network(&args.roads, &args.profile, kind, &bars)?;
     let set_aside = tell_defects(&defects, common);
     file::write(&network, &args.out).map_err(|error| {
         Failure::new(
@@ -112,7 +112,7 @@ fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
         &format!(
             "{}: {} nodes, {} edges, {:.1} km, profiles {}",
             args.out.display(),
-            network.nodes.len(),
+            network.vertices.len(),
             network.edges.len(),
             network.kilometres(),
             args.profile.join(", ")
@@ -126,11 +126,11 @@ fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
 }
 
 fn run_info(args: &InfoArgs, common: &Common) -> Result<Outcome, Failure> {
-    let all = crate::ingest::builtin_profiles()
+    let all: Vec<String> = crate::ingest::builtin_profiles()
         .into_iter()
         .map(|p| p.id)
-        .collect::<Vec<_>>();
-    let (network, defects) = open_network(&args.network, &all)?;
+        .collect();
+    let (network, defects) = open_network(&args.network, &all, &Bars::new(common))?;
     let set_aside = tell_defects(&defects, common);
     let info = info(network);
     let text = match args.format {
@@ -152,7 +152,7 @@ fn run_info(args: &InfoArgs, common: &Common) -> Result<Outcome, Failure> {
 fn info(network: Network) -> serde_json::Value {
     let mut classes: BTreeMap<(String, String), f64> = BTreeMap::new();
     for (id, edge) in network.edges.iter_ids() {
-        let facts = network.facts(id);
+        let facts = network.street(id);
         *classes
             .entry((facts.class.clone(), facts.surface.clone()))
             .or_default() += edge.length.kilometres();
@@ -185,7 +185,7 @@ fn info(network: Network) -> serde_json::Value {
         "kind": network.kind.as_str(),
         "format": file::FORMAT,
         "input_sha256": network.input_sha256,
-        "nodes": network.nodes.len(),
+        "nodes": network.vertices.len(),
         "edges": network.edges.len(),
         "kilometres": tenth(network.kilometres()),
         "bounds": bounds,

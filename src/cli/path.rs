@@ -92,8 +92,8 @@ fn sums(router: &Router, way: &Path) -> [TravelCost; KINDS.len()] {
             PartKind::Egress => 5,
             PartKind::Straight => 6,
             PartKind::Road(edge) => {
-                let facts = router.network().facts(edge);
-                match Ground::of(&facts.class, &facts.surface) {
+                let street = router.network().street(edge);
+                match Ground::of(&street.class, &street.surface) {
                     Ground::Paved => 1,
                     Ground::Gravel => 2,
                     Ground::Ferry => 3,

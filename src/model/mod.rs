@@ -14,6 +14,8 @@ pub mod profile;
 pub mod progress;
 pub mod reason;
 pub mod roads;
+pub mod rules;
+pub mod street;
 pub mod study;
 pub mod table;
 pub mod text;

@@ -96,7 +96,7 @@ impl Engine {
     pub fn network_size(&self) -> Option<(usize, usize, f64)> {
         self.network
             .as_ref()
-            .map(|n| (n.nodes.len(), n.edges.len(), n.kilometres()))
+            .map(|n| (n.vertices.len(), n.edges.len(), n.kilometres()))
     }
 
     /// The answer to a question; computed once, then shared.

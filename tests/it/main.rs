@@ -4,7 +4,9 @@
 mod analyze;
 mod bad_input;
 mod check;
+mod drawn;
 mod engine;
+mod extract;
 mod formats;
 mod hierarchy;
 mod http;
@@ -14,10 +16,13 @@ mod laws;
 mod layers;
 mod measures;
 mod network;
+mod pbf;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]
 mod roads;
 mod serve;
 mod smallest;
+mod streets;
 mod town;
 mod travel;
+mod turns;

@@ -25,7 +25,8 @@ impl Piece {
     /// Its ends.
     pub(super) fn ends(self, network: &Network) -> [LonLat; 2] {
         let points = network.geometry(self.edge);
-        [points[self.piece as usize], points[self.piece as usize + 1]]
+        let piece = self.piece as usize;
+        [points[piece].into(), points[piece + 1].into()]
     }
 }
 

@@ -184,7 +184,7 @@ fn gather(
     for pieces in space.measured.chunk_by(|a, b| a.1.edge == b.1.edge) {
         let edge = pieces[0].1.edge;
         let ramps = query.reach.ramps(edge);
-        let drawn = Drawn::new(network.geometry(edge));
+        let drawn = Drawn::new(&network.line(edge));
         for (_, piece) in pieces {
             let [from, to] = piece.ends(network).map(|end| frame.to_xy(end));
             let along = [to[0] - from[0], to[1] - from[1]];

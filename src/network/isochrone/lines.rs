@@ -44,9 +44,7 @@ pub fn stretches(
     edges.dedup();
     let mut found = Vec::new();
     for edge in edges {
-        let facts = &router.network().edges[edge];
-        let main = &router.components().main;
-        if !main[facts.tail.0 as usize] || !main[facts.head.0 as usize] {
+        if !reach.is_joinable(edge) {
             continue;
         }
         let ramps = reach.ramps(edge);
@@ -54,7 +52,7 @@ pub fn stretches(
         for limit in &rising {
             let within = within(&ramps, f64::from(limit.0));
             for [from, to] in without(&within, &done) {
-                let points = cut(router.network().geometry(edge), from, to);
+                let points = cut(&router.network().line(edge), from, to);
                 if points.len() > 1 {
                     found.push(Stretch {
                         edge,

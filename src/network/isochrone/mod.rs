@@ -342,7 +342,10 @@ fn reached_box(query: &Query<'_>) -> Option<(BlockAt, BlockAt)> {
     };
     add(reach.site.point);
     for edge in reach.edges() {
-        network.geometry(edge).iter().for_each(|place| add(*place));
+        network
+            .geometry(edge)
+            .iter()
+            .for_each(|place| add((*place).into()));
     }
     let [west, south, east, north] = ends?;
     let lattice = query.blocks.lattice;

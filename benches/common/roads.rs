@@ -135,6 +135,7 @@ pub(crate) fn network(
         restrictions: Vec::new(),
         profiles: vec![profile],
         times: vec![IdVec::from(times)],
+        orders: Vec::new(),
     }
 }
 

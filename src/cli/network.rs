@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::render::{Bars, tell, tell_defects};
+use super::render::{Bars, tell_cost, tell_defects};
 use super::routes::{build_network, open_network};
 use super::{Common, Failure, Outcome};
 use crate::model::study::NetworkKind;
@@ -99,25 +100,27 @@ fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
     } else {
         NetworkKind::Real
     };
-    let (network, defects) = build_network(&args.roads, &args.profile, kind, &bars)?;
+    let start = Instant::now();
+    let (mut network, defects) = build_network(&args.roads, &args.profile, kind, &bars)?;
     let set_aside = tell_defects(&defects, common);
+    bars.begin("ordering junctions", 0);
+    network.order_junctions();
+    bars.finish();
     file::write(&network, &args.out).map_err(|error| {
         Failure::new(
             error.to_string(),
             "does the folder exist, and may you write there?",
         )
     })?;
-    tell(
-        common,
-        &format!(
-            "{}: {} nodes, {} edges, {:.1} km, profiles {}",
-            args.out.display(),
-            network.vertices.len(),
-            network.edges.len(),
-            network.kilometres(),
-            args.profile.join(", ")
-        ),
+    let what = format!(
+        "{}: {} nodes, {} edges, {:.1} km, profiles {}",
+        args.out.display(),
+        network.vertices.len(),
+        network.edges.len(),
+        network.kilometres(),
+        args.profile.join(", ")
     );
+    tell_cost(common, &what, start);
     Ok(if set_aside {
         Outcome::Problems
     } else {

@@ -35,6 +35,8 @@ impl Network {
             })
             .collect();
         self.profiles = profiles;
+        // other speeds may open or close roads, and then there are other junctions
+        self.orders = Vec::new();
     }
 
     /// The speed of a profile on an edge, km/h, forward if that is open; `None` when closed or

@@ -1,13 +1,15 @@
 //! The network file: one versioned, self-describing file that opens without its inputs.
 //!
 //! Layout, little-endian: magic, format version, a JSON head (producer, kind, input hash,
-//! profiles with their tables, street facts, names, counts), then the arrays, then the SHA-256
+//! profiles with their tables, street facts, names, counts), then the arrays (orders of junctions
+//! last, so that large networks need not be ordered again), then the SHA-256
 //! of everything before it. Everything is checked before use; a file that this build cannot
 //! read is refused with the command that rebuilds it.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,13 +22,14 @@ use crate::model::study::NetworkKind;
 use crate::model::units::{Millimetres, Milliseconds};
 
 use super::graph::{DirectedEdge, Edge, EdgeTimes, Network, Restriction, Road};
+use super::hierarchy::NodeOrder;
 
 /// The first bytes of every network file.
 pub const MAGIC: [u8; 8] = *b"PIEEJAN\n";
 /// The format this build writes and reads. Raised when bytes *or their meaning* change:
 /// 1 first format; 2 street facts instead of table columns, fixed-point positions, finer units,
-/// obstacles and turn restrictions.
-pub const FORMAT: u32 = 2;
+/// obstacles and turn restrictions; 3 orders of junctions.
+pub const FORMAT: u32 = 3;
 const HASH_BYTES: usize = 32;
 /// Time of a direction that is closed.
 const CLOSED: u32 = u32::MAX;
@@ -89,6 +92,8 @@ struct Head {
     obstacles: Vec<(u32, ObstacleKind, Option<bool>, u8)>,
     /// How many edges, whether it is the only turn allowed, and whom it binds.
     restrictions: Vec<(u32, bool, u8)>,
+    /// How many junctions the order of each profile has; 0 for none.
+    orders: Vec<usize>,
 }
 
 /// Writes `network` to `path`: first beside it, then moved into place.
@@ -147,6 +152,9 @@ pub fn to_bytes(network: &Network) -> io::Result<Vec<u8>> {
     for times in network.times.iter().flatten() {
         put(&Bound::BOTH.map(|bound| times.get(bound).map_or(CLOSED, |time| time.0)));
     }
+    for order in network.orders.iter().flatten() {
+        put(order.nodes());
+    }
     let hash = Sha256::digest(&out);
     out.extend(hash);
     Ok(out)
@@ -190,6 +198,11 @@ fn head(network: &Network) -> Head {
                     r.binds,
                 )
             })
+            .collect(),
+        orders: network
+            .orders
+            .iter()
+            .map(|order| order.as_ref().map_or(0, |order| order.nodes().len()))
             .collect(),
     }
 }
@@ -252,7 +265,15 @@ fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
     let expected = eights
         .and_then(|n| n.checked_mul(8))
         .and_then(|n| n.checked_add(head.edges.checked_mul(per_edge)?))
-        .and_then(|n| n.checked_add(head.restricted.checked_mul(4)?));
+        .and_then(|n| n.checked_add(head.restricted.checked_mul(4)?))
+        .and_then(|n| {
+            let mut orders = head.orders.iter();
+            n.checked_add(
+                orders
+                    .try_fold(0usize, |sum, more| sum.checked_add(*more))?
+                    .checked_mul(4)?,
+            )
+        });
     if expected != Some(reader.left()) {
         return Err("its size does not fit its head");
     }
@@ -297,6 +318,7 @@ fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
         restrictions: Vec::new(),
         profiles: head.profiles,
         times: Vec::new(),
+        orders: Vec::new(),
     };
     network.restrictions = restrictions(reader, &head.restrictions, &network)?;
     for _ in 0..network.profiles.len() {
@@ -307,7 +329,23 @@ fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
         let times: Option<IdVec<EdgeId, EdgeTimes>> = times.collect();
         network.times.push(times.ok_or(SHORT)?);
     }
+    network.orders = head
+        .orders
+        .iter()
+        .map(|count| order(reader, *count))
+        .collect::<Result<_, &str>>()?;
     Ok(network)
+}
+
+fn order(reader: &mut Reader<'_>, count: usize) -> Result<Option<Arc<NodeOrder>>, &'static str> {
+    if count == 0 {
+        return Ok(None);
+    }
+    let nodes = (0..count).map(|_| reader.numbers().map(|[node]| node));
+    let nodes: Vec<u32> = nodes.collect::<Option<_>>().ok_or(SHORT)?;
+    NodeOrder::from_nodes(nodes)
+        .map(|order| Some(Arc::new(order)))
+        .ok_or("an order names a junction twice")
 }
 
 fn read_edge(reader: &mut Reader<'_>) -> Option<Edge> {

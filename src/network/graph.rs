@@ -5,6 +5,7 @@
 //! coarser: see [`super::folded`].
 
 use std::ops::Range;
+use std::sync::Arc as Shared;
 
 use crate::model::cost::TravelCost;
 use crate::model::geo::{Fixed, LonLat};
@@ -13,6 +14,8 @@ use crate::model::profile::Profile;
 use crate::model::street::{Bound, Label, Obstacle, Street};
 use crate::model::study::NetworkKind;
 use crate::model::units::{Millimetres, Milliseconds};
+
+use super::hierarchy::NodeOrder;
 
 /// A street and its name, as many edges share them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -159,6 +162,9 @@ pub struct Network {
     pub profiles: Vec<Profile>,
     /// Times per profile, in the order of `profiles`.
     pub times: Vec<IdVec<EdgeId, EdgeTimes>>,
+    /// For each profile an order of its junctions, by [`Network::order_junctions`]; missing
+    /// where nobody made one. Costs nothing but time when it is of other junctions.
+    pub orders: Vec<Option<Shared<NodeOrder>>>,
 }
 
 impl Network {

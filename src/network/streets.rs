@@ -75,6 +75,7 @@ pub fn build(
         restrictions: Vec::new(),
         profiles: Vec::new(),
         times: Vec::new(),
+        orders: Vec::new(),
     };
     let way_ids: Vec<i64> = streets.ways.iter().map(|way| way.id).collect();
     network.restrictions =

@@ -19,6 +19,7 @@ use pieeja::network::plan::Plan;
 use pieeja::network::router::{AccessRule, Router, Speedup};
 use pieeja::network::search::{Scratch, one_to_all};
 use proptest::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::roads::{SplitMix, country};
 
@@ -297,4 +298,26 @@ fn ties_go_to_the_shorter_way() {
     assert!(Hierarchy::new(Arc::clone(&topology), &huge(1, 1 << 27)).is_none());
     assert!(Hierarchy::new(Arc::clone(&topology), &huge(1 << 21, 1 << 20)).is_some());
     assert!(Hierarchy::new(topology, &[(0, 4, cost(1, 1)), (4, 0, cost(1, 1))]).is_none());
+}
+
+#[test]
+fn a_network_file_keeps_the_order_of_junctions_and_refuses_a_wrong_one() {
+    let mut network = country(8_000, 3);
+    network.order_junctions();
+    let order = network.orders[0].clone().unwrap();
+    let bytes = file::to_bytes(&network).unwrap();
+    let name = std::path::Path::new("country.net");
+    let read = file::from_bytes(&bytes, name).unwrap();
+    assert_eq!(read, network);
+    let router = Router::new(Arc::new(read), 0, AccessRule::default());
+    assert_eq!(*order, router.node_order());
+    assert!(router.hierarchy().is_some());
+    // the last junction of the order a second time, with a right checksum
+    let mut body = bytes[..bytes.len() - 32].to_vec();
+    let end = body.len();
+    body.copy_within(end - 8..end - 4, end - 4);
+    let hash = Sha256::digest(&body);
+    body.extend(hash);
+    let error = file::from_bytes(&body, name).unwrap_err();
+    assert!(error.to_string().contains("twice"), "{error}");
 }

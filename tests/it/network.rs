@@ -554,7 +554,7 @@ fn a_hostile_network_file_with_a_right_checksum_is_refused() {
     let mut other = bytes;
     other[8] = 99;
     let error = file::from_bytes(&other, std::path::Path::new("x.net")).unwrap_err();
-    assert_eq!(error.to_string(), "x.net has format 99, this build reads 2");
+    assert_eq!(error.to_string(), "x.net has format 99, this build reads 3");
 }
 
 #[test]

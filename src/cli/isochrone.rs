@@ -1,7 +1,7 @@
 //! `pieeja isochrone`: where people live who are within so many minutes of a site.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use geo::Geometry;
 use rayon::prelude::*;
 
-use super::output::{WholeFile, layer_format};
+use super::output::{Sink, layer_format};
 use super::render::{Bars, tell_cost, tell_defects};
 use super::routes::{Ends, NetArgs, positive, read_points};
 use super::{Common, Failure, Outcome};
@@ -144,17 +144,20 @@ pub(crate) fn run(args: &IsochroneArgs, common: &Common) -> Result<Outcome, Fail
             .collect::<Result<_, Failure>>()?;
         let layer = question.layer(rows.into_iter().flatten().collect());
         if is_first {
-            sink.write(&format.header(&layer, &attribution))?;
+            put(&mut sink, &format.header(&layer, &attribution))?;
         } else if layer.rows() > 0 {
-            sink.write(format.separator())?;
+            put(&mut sink, format.separator())?;
         }
-        sink.write(&format.rows(&layer))?;
+        put(&mut sink, &format.rows(&layer))?;
         is_first = false;
     }
     if is_first {
-        sink.write(&format.header(&question.layer(Vec::new()), &attribution))?;
+        put(
+            &mut sink,
+            &format.header(&question.layer(Vec::new()), &attribution),
+        )?;
     }
-    sink.write(format.footer())?;
+    put(&mut sink, format.footer())?;
     sink.finish()?;
     bars.finish();
     tell_cost(common, &format!("{} sites", sites.ids.len()), start);
@@ -289,33 +292,7 @@ fn too_large(error: crate::network::isochrone::TooLarge) -> Failure {
     )
 }
 
-/// A file, or standard output.
-enum Sink {
-    File(WholeFile),
-    Standard,
-}
-
-impl Sink {
-    fn create(path: Option<&Path>) -> Result<Self, Failure> {
-        path.map_or(Ok(Self::Standard), |path| {
-            WholeFile::create(path).map(Self::File)
-        })
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        match self {
-            Self::File(file) => file.write(bytes),
-            Self::Standard => io::stdout()
-                .lock()
-                .write_all(bytes)
-                .map_err(|error| Failure::io("cannot print", &error, "is the disk full?")),
-        }
-    }
-
-    fn finish(self) -> Result<(), Failure> {
-        match self {
-            Self::File(file) => file.finish().map(|_| ()),
-            Self::Standard => Ok(()),
-        }
-    }
+fn put(sink: &mut Sink, bytes: &[u8]) -> Result<(), Failure> {
+    sink.write_all(bytes)
+        .map_err(|error| Failure::io("cannot write the layer", &error, "is the disk full?"))
 }

@@ -129,7 +129,6 @@ impl NetArgs {
 impl RouteArgs {
     /// Reads everything and joins the points.
     pub(crate) fn open(&self, common: &Common, bars: &Bars) -> Result<Routes, Failure> {
-        check_extension(self.out.as_deref())?;
         let (router, mut defects) = self.net.open(bars)?;
         let (origins, origin_defects) = read_points(&self.origins)?;
         let (mut sites, site_defects) = read_points(&self.sites)?;

@@ -41,7 +41,7 @@ enum NetworkCommand {
 /// ROADS is an extract in PBF format, or a GeoJSON or Shapefile of lines in WGS 84. Of an extract
 /// are read: streets with their access, one-way, speed limit and surface tags, ferries, barriers,
 /// signals and turn restrictions. Columns of lines that are understood: class (or highway),
-/// surface, oneway, maxspeed, length_km, duration_min, ref, name. Lines meet where they share a
+/// surface, oneway, maxspeed, `length_km`, `duration_min`, ref, name. Lines meet where they share a
 /// vertex.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -52,8 +52,8 @@ struct BuildArgs {
     /// The network file to write
     #[arg(long, value_name = "NET")]
     out: PathBuf,
-    /// Profiles to compute times for: car, bicycle, foot, car_osrm, car_graphhopper, car_valhalla,
-    /// car_r5, car_thaw, or files of profiles (.toml)
+    /// Profiles to compute times for: car, bicycle, foot, `car_osrm`, `car_graphhopper`, `car_valhalla`,
+    /// `car_r5`, `car_thaw`, or files of profiles (.toml)
     #[arg(
         long,
         value_name = "NAME",

@@ -1,6 +1,6 @@
 //! Turn restrictions: by hand on small towns, and against an edge-based referee on random ones.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use petgraph::Graph;
 use petgraph::algo::dijkstra;
@@ -310,7 +310,7 @@ fn random_town() -> impl Strategy<Value = RandomTown> {
         prop::collection::vec(ban, 0..12),
     )
         .prop_map(|(streets, bans)| {
-            let mut seen = HashMap::new();
+            let mut seen = HashSet::new();
             let streets = streets
                 .into_iter()
                 .map(|(x, y, north, kind)| {
@@ -329,7 +329,7 @@ fn random_town() -> impl Strategy<Value = RandomTown> {
                         },
                     )
                 })
-                .filter(|(key, _)| seen.insert(*key, ()).is_none())
+                .filter(|(key, _)| seen.insert(*key))
                 .map(|(_, street)| street)
                 .collect();
             let bans = bans
@@ -415,7 +415,7 @@ impl RandomTown {
                 .push((number, refs, crate::pbf::tags(&pairs)));
         }
         for rule in self.rules() {
-            let way = |ride: &Ride| ride.0 as i64 + 1;
+            let way = |ride: &Ride| i64::try_from(ride.0).unwrap() + 1;
             let kind = if rule.only {
                 "only_straight_on"
             } else {

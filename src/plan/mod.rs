@@ -1,6 +1,6 @@
 //! Where to open, close and enlarge. Sees matrices only.
 //!
-//! A [`Problem`](problem::Problem) says whose demand counts, which sites there are, what is best
+//! A [`Problem`] says whose demand counts, which sites there are, what is best
 //! and what is allowed; [`solve`] returns a plan with its value, a bound that no plan can beat,
 //! and what stands in the way when there is none. Nothing here reads a clock: work stops when its
 //! [`Progress`] says so and returns the best plan so far with the bound proven so far. The same

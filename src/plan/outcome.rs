@@ -1,5 +1,7 @@
 //! What a solver found, what it proved, and what stands in the way when there is no plan.
 
+use std::fmt;
+
 /// Whether the objective is to be small or large.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Sense {
@@ -174,4 +176,86 @@ pub enum Remedy {
     Places(f64),
     /// Leaving the rows out.
     LeaveOut,
+}
+
+impl Cause {
+    /// A stable word for outputs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::OutOfReach => "out_of_reach",
+            Self::TooFewSites { .. } => "too_few_sites",
+            Self::TooManyKept { .. } => "too_many_kept",
+            Self::TooFewCandidates { .. } => "too_few_candidates",
+            Self::TooLittleMoney => "too_little_money",
+            Self::TooFewPlaces { .. } => "too_few_places",
+            Self::LimitOutOfReach { .. } => "limit_out_of_reach",
+            Self::LimitsTogether => "limits_together",
+            Self::RowTooLarge => "row_too_large",
+        }
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OutOfReach => f.write_str("no site that may be open is within reach"),
+            Self::TooFewSites { number } => write!(f, "{number} sites cannot serve everybody"),
+            Self::TooManyKept { kept } => {
+                write!(f, "{kept} sites have to stay, more than may be open")
+            }
+            Self::TooFewCandidates { available } => {
+                write!(f, "only {available} sites can be open together")
+            }
+            Self::TooLittleMoney => f.write_str("what can be bought does not serve everybody"),
+            Self::TooFewPlaces { missing } => {
+                write!(
+                    f,
+                    "{missing} places are missing where these people can use them"
+                )
+            }
+            Self::LimitOutOfReach { name, least } => {
+                write!(
+                    f,
+                    "even with every site open, {name} would bear {least}, more than its limit"
+                )
+            }
+            Self::LimitsTogether => f.write_str("the limits cannot all be kept at once"),
+            Self::RowTooLarge => {
+                f.write_str("more people live in one place than fit into any site")
+            }
+        }
+    }
+}
+
+impl Remedy {
+    /// What would change, as a stable word, and the least (or most) value that is enough.
+    #[must_use]
+    pub const fn change(&self) -> (&'static str, Option<f64>) {
+        match self {
+            Self::Radius(radius) => ("radius", Some(*radius)),
+            Self::Number(number) => ("number", Some(*number as f64)),
+            Self::NumberAtMost(number) => ("number_at_most", Some(*number as f64)),
+            Self::Budget(budget) => ("budget", Some(*budget)),
+            Self::Limit { most, .. } => ("limit", Some(*most)),
+            Self::Places(places) => ("places", Some(*places)),
+            Self::LeaveOut => ("leave_out", None),
+        }
+    }
+}
+
+impl fmt::Display for Remedy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Radius(radius) => write!(f, "a radius of {radius}"),
+            Self::Number(number) => write!(f, "{number} sites"),
+            Self::NumberAtMost(number) => write!(f, "at most {number} sites"),
+            Self::Budget(budget) => write!(f, "a budget of {budget}"),
+            Self::Limit { name, most } => write!(f, "a limit of {most} for {name}"),
+            Self::Places(places) => {
+                write!(f, "{places} more places where these people can use them")
+            }
+            Self::LeaveOut => f.write_str("leaving these people out"),
+        }
+    }
 }

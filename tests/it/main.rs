@@ -17,6 +17,7 @@ mod layers;
 mod measures;
 mod network;
 mod pbf;
+mod plan;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]
 mod roads;

@@ -7,6 +7,8 @@ use pieeja::network::streets;
 
 use crate::drawn::Town;
 
+type Tags<'a> = &'a [(&'a str, &'a str)];
+
 /// The speeds of profiles on one way far from any town; `None` is closed.
 fn kmh<const N: usize>(pairs: &[(&str, &str)], profiles: [&str; N]) -> [Option<f64>; N] {
     // one more road, so that a town is there even when the first is left out
@@ -33,14 +35,14 @@ fn kmh<const N: usize>(pairs: &[(&str, &str)], profiles: [&str; N]) -> [Option<f
 }
 
 /// What four engines assume for a rural road, as read in their sources: OSRM 26.10 (`car.lua`),
-/// GraphHopper 12 (its car model), Valhalla 3.9 (its graph tables), R5 (its speed labels, whose
+/// `GraphHopper` 12 (its car model), Valhalla 3.9 (its graph tables), R5 (its speed labels, whose
 /// 25 miles an hour are 40.2 km/h).
 #[test]
 fn the_variants_of_the_car_carry_what_the_engines_assume_for_gravel() {
     const ENGINES: [&str; 4] = ["car_osrm", "car_graphhopper", "car_valhalla", "car_r5"];
     let tertiary = ("highway", "tertiary");
     let gravel = ("surface", "gravel");
-    let table: [(&[(&str, &str)], [f64; 4]); 7] = [
+    let table: [(Tags<'_>, [f64; 4]); 7] = [
         (&[tertiary], [40.0, 50.0, 50.0, 40.0]),
         (&[tertiary, gravel], [40.0, 30.0, 25.0, 40.0]),
         (

@@ -10,7 +10,7 @@ use geo::Geometry;
 use rayon::prelude::*;
 
 use super::output::{Sink, layer_format};
-use super::render::{Bars, tell_cost, tell_defects};
+use super::render::{Bars, spent, tell, tell_defects};
 use super::routes::{Ends, NetArgs, positive, read_points};
 use super::{Common, Failure, Outcome};
 use crate::model::progress::Progress;
@@ -160,7 +160,8 @@ pub(crate) fn run(args: &IsochroneArgs, common: &Common) -> Result<Outcome, Fail
     put(&mut sink, format.footer())?;
     sink.finish()?;
     bars.finish();
-    tell_cost(common, &format!("{} sites", sites.ids.len()), start);
+    let told = format!("{} sites; {}", sites.ids.len(), spent(start));
+    tell(common, &told);
     let all_joined = sites.joints.iter().all(Result::is_ok);
     Ok(if set_aside || !all_joined {
         Outcome::Problems

@@ -4,7 +4,7 @@ use std::io;
 use std::time::Instant;
 
 use super::output::{Sink, extension};
-use super::render::{Bars, tell_cost};
+use super::render::{Bars, spent, tell};
 use super::routes::{RouteArgs, Routes};
 use super::{Common, Failure, Outcome};
 use crate::export::costs::{CostFormat, CostTable};
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &MatrixArgs, common: &Common) -> Result<Outcome, Failure
     bars.finish();
     let sink = table.finish().map_err(|error| cannot_write(&error))?;
     sink.finish()?;
-    tell_cost(common, &format!("{pairs} pairs"), start);
+    tell(common, &format!("{pairs} pairs; {}", spent(start)));
     Ok(if routes.set_aside {
         Outcome::Problems
     } else {

@@ -9,12 +9,14 @@ use std::time::Instant;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::render::{Bars, tell_cost, tell_defects};
+use super::render::{Bars, spent, tell, tell_defects};
 use super::routes::{build_network, open_network};
 use super::{Common, Failure, Outcome};
 use crate::model::study::NetworkKind;
+use crate::model::units::Decimetres;
 use crate::network::file;
 use crate::network::graph::Network;
+use crate::network::islands::islands;
 use crate::network::router::{AccessRule, Router};
 
 /// Build a routable network from road lines, or look into one
@@ -42,7 +44,7 @@ enum NetworkCommand {
 /// ROADS is an extract in PBF format, or a GeoJSON or Shapefile of lines in WGS 84. Of an extract
 /// are read: streets with their access, one-way, speed limit and surface tags, ferries, barriers,
 /// signals and turn restrictions. Columns of lines that are understood: class (or highway),
-/// surface, oneway, maxspeed, length_km, duration_min, ref, name. Lines meet where they share a
+/// surface, oneway, maxspeed, `length_km`, `duration_min`, ref, name. Lines meet where they share a
 /// vertex.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -51,10 +53,10 @@ struct BuildArgs {
     #[arg(value_name = "ROADS")]
     roads: PathBuf,
     /// The network file to write
-    #[arg(long, value_name = "NET")]
+    #[arg(short, long, value_name = "NET")]
     out: PathBuf,
-    /// Profiles to compute times for: car, bicycle, foot, car_osrm, car_graphhopper, car_valhalla,
-    /// car_r5, car_thaw, or files of profiles (.toml)
+    /// Profiles to compute times for: car, bicycle, foot, `car_osrm`, `car_graphhopper`, `car_valhalla`,
+    /// `car_r5`, `car_thaw`, or files of profiles (.toml)
     #[arg(
         long,
         value_name = "NAME",
@@ -94,13 +96,13 @@ pub(crate) fn run(args: &NetworkArgs, common: &Common) -> Result<Outcome, Failur
 }
 
 fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
+    let start = Instant::now();
     let bars = Bars::new(common);
     let kind = if args.schematic {
         NetworkKind::Schematic
     } else {
         NetworkKind::Real
     };
-    let start = Instant::now();
     let (mut network, defects) = build_network(&args.roads, &args.profile, kind, &bars)?;
     let set_aside = tell_defects(&defects, common);
     bars.begin("ordering junctions", 0);
@@ -112,15 +114,19 @@ fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
             "does the folder exist, and may you write there?",
         )
     })?;
-    let what = format!(
-        "{}: {} nodes, {} edges, {:.1} km, profiles {}",
-        args.out.display(),
-        network.vertices.len(),
-        network.edges.len(),
-        network.kilometres(),
-        args.profile.join(", ")
+    let ids: Vec<&str> = network.profiles.iter().map(|p| p.id.as_str()).collect();
+    tell(
+        common,
+        &format!(
+            "{}: {} nodes, {} edges, {:.1} km, profiles {}; {}",
+            args.out.display(),
+            network.vertices.len(),
+            network.edges.len(),
+            network.kilometres(),
+            ids.join(", "),
+            spent(start)
+        ),
     );
-    tell_cost(common, &what, start);
     Ok(if set_aside {
         Outcome::Problems
     } else {
@@ -151,6 +157,11 @@ fn run_info(args: &InfoArgs, common: &Common) -> Result<Outcome, Failure> {
     })
 }
 
+/// Islands with less road are not told one by one: mostly car parks and courtyards.
+const LEAST_ISLAND_M: f64 = 1_000.0;
+/// Most islands told for one profile.
+const SHOWN_ISLANDS: usize = 20;
+
 /// Everything worth telling, in reading order.
 fn info(network: Network) -> serde_json::Value {
     let mut classes: BTreeMap<(String, String), f64> = BTreeMap::new();
@@ -167,13 +178,17 @@ fn info(network: Network) -> serde_json::Value {
         })
         .collect();
     let network = Arc::new(network);
-    let profiles: Vec<_> = (0..network.profiles.len())
-        .map(|number| {
-            let router = Router::new(Arc::clone(&network), number, AccessRule::default());
+    let routers: Vec<Router> = (0..network.profiles.len())
+        .map(|number| Router::new(Arc::clone(&network), number, AccessRule::default()))
+        .collect();
+    let profiles: Vec<_> = routers
+        .iter()
+        .map(|router| {
             let profile = router.profile();
             json!({
                 "id": profile.id,
                 "mode": profile.mode.as_str(),
+                "nodes": router.forward().nodes(),
                 "arcs": router.forward().len(),
                 "components": router.components().count,
                 "nodes_in_main_component": router.components().main_nodes,
@@ -181,6 +196,7 @@ fn info(network: Network) -> serde_json::Value {
             })
         })
         .collect();
+    let islands: Vec<_> = routers.iter().flat_map(islands_of).collect();
     let bounds = network
         .bounds()
         .map(|(low, high)| [low[0], low[1], high[0], high[1]]);
@@ -191,10 +207,28 @@ fn info(network: Network) -> serde_json::Value {
         "nodes": network.vertices.len(),
         "edges": network.edges.len(),
         "kilometres": tenth(network.kilometres()),
+        "turn_restrictions": network.restrictions.len(),
         "bounds": bounds,
         "classes": classes,
         "profiles": profiles,
+        "islands": islands,
     })
+}
+
+/// Road that a profile has and cannot use, in its largest pieces.
+fn islands_of(router: &Router) -> Vec<serde_json::Value> {
+    let found = islands(router, Decimetres::from_metres(LEAST_ISLAND_M));
+    let told = found.iter().take(SHOWN_ISLANDS).map(|island| {
+        json!({
+            "profile": router.profile().id,
+            "name": island.name,
+            "class": island.class,
+            "kilometres": tenth(island.length.kilometres()),
+            "lon": island.place.lon,
+            "lat": island.place.lat,
+        })
+    });
+    told.collect()
 }
 
 fn tenth(value: f64) -> f64 {

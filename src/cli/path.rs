@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::output::{deliver, layer_format};
-use super::render::{Bars, tell_cost, tell_defects};
+use super::render::{Bars, spent, tell, tell_defects};
 use super::routes::{NetArgs, tenths};
 use super::{Common, Failure, Outcome};
 use crate::model::cost::TravelCost;
@@ -75,7 +75,8 @@ pub(crate) fn run(args: &PathArgs, common: &Common) -> Result<Outcome, Failure> 
         as_text(found.as_ref(), sums.as_ref().ok()).into_bytes()
     };
     deliver(args.out.as_deref(), &bytes)?;
-    tell_cost(common, &format!("opened in {opened:.2} s, done"), start);
+    let told = format!("the network opened in {opened:.1} s; {}", spent(start));
+    tell(common, &told);
     Ok(if set_aside || found.is_err() {
         Outcome::Problems
     } else {

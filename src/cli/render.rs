@@ -75,21 +75,16 @@ pub(crate) fn tell(common: &Common, line: &str) {
     }
 }
 
-/// Tells how long a command took and how much memory, unless `--quiet`.
-pub(crate) fn tell_cost(common: &Common, what: &str, since: Instant) {
-    let seconds = since.elapsed().as_secs_f64();
-    let memory = peak_megabytes().map_or_else(String::new, |mb| format!(", {mb} MB at most"));
-    tell(common, &format!("{what} in {seconds:.2} s{memory}"));
-}
-
-/// The most memory this process has held so far, where the system tells.
-fn peak_megabytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes.div_ceil(1024))
+/// What a piece of work took, for its last line: time, and memory where the system tells it.
+pub(crate) fn spent(since: Instant) -> String {
+    let time = since.elapsed().as_secs_f64();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak_kb = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    match peak_kb {
+        Some(kb) => format!("{time:.1} s, {} MB of memory at most", kb.div_ceil(1024)),
+        None => format!("{time:.1} s"),
+    }
 }
 
 /// Most defects printed one by one; the rest is counted.

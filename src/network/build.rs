@@ -12,6 +12,7 @@ use crate::model::profile::{Mode, Profile};
 use crate::model::roads::{Oneway, RoadLine};
 use crate::model::street::{Access, Bound, Label, Speed, Street, StreetWay, Streets};
 use crate::model::study::NetworkKind;
+use crate::model::units::Decimetres;
 
 use super::graph::Network;
 use super::streets;
@@ -98,7 +99,7 @@ fn drawn_m(points: &[Fixed]) -> f64 {
 
 /// The facts of a line. One-way roads bind everybody but people on foot.
 fn street(line: &RoadLine, drawn_m: f64) -> Street {
-    let metres = line.length.map_or(drawn_m, |length| length.metres());
+    let metres = line.length.map_or(drawn_m, Decimetres::metres);
     let stated = line.duration.map(|time| metres * 3.6 / time.seconds());
     let limit = line.max_kmh.and_then(Speed::from_kmh);
     let mut access = [[Access::Unsaid; 2]; 3];

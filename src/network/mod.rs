@@ -21,6 +21,7 @@ mod guards;
 pub mod hierarchy;
 mod hilbert;
 mod inside;
+pub mod islands;
 pub mod isochrone;
 pub mod joint;
 mod junctions;

@@ -12,15 +12,41 @@ use crate::model::cost::CostMatrix;
 use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId, SiteId};
 use crate::model::progress::{Progress, Silent};
 use crate::model::roads::RoadRow;
-use crate::model::study::{MAX_MINUTES, NetworkKind, Study};
+use crate::model::study::{MAX_MINUTES, NetworkKind, RoadSource, Study};
 use crate::model::text::hexadecimal;
 use crate::model::trip::Trip;
 use crate::model::units::Deciseconds;
-use crate::network::build::{BuildError, build};
+use crate::network::build::BuildError;
+use crate::network::file::NetworkFileError;
 use crate::network::graph::Network;
+use crate::network::{build, file, streets};
 
 use super::travel::Travel;
 use super::trips;
+
+/// The network of the study, with the times of its profiles; `None` for straight lines. The
+/// streets of an extract are used up: the network holds all that is asked of them later.
+fn network(study: &mut Study) -> Result<Option<Network>, EngineError> {
+    let kind = study.roads.kind;
+    if kind == NetworkKind::StraightLine {
+        return Ok(None);
+    }
+    let profiles = study.profiles.as_slice();
+    let network = match &mut study.roads.source {
+        RoadSource::None => return Ok(None),
+        RoadSource::Lines(lines) => build::build(kind, lines, profiles)?,
+        RoadSource::Streets(shared) => {
+            let streets = Arc::unwrap_or_clone(std::mem::take(shared));
+            streets::build(kind, streets, profiles.to_vec())?
+        }
+        RoadSource::Built(path) => {
+            let mut network = file::read(path)?;
+            network.customise(profiles.to_vec());
+            network
+        }
+    };
+    Ok(Some(network))
+}
 
 /// Why a study cannot be computed.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +54,9 @@ pub enum EngineError {
     /// Its road lines do not make a network.
     #[error("the study's roads do not make a network: {0}")]
     Network(#[from] BuildError),
+    /// The network file that it names cannot be used.
+    #[error("{0}; build it again with pieeja network build")]
+    File(#[from] NetworkFileError),
     /// The caller asked to stop.
     #[error("stopped on request")]
     Cancelled,
@@ -46,16 +75,10 @@ pub struct Engine {
 
 impl Engine {
     /// Builds the network and joins every point to it, for every profile.
-    pub fn new(study: Study, progress: &dyn Progress) -> Result<Self, EngineError> {
-        let network = match study.roads.kind {
-            NetworkKind::StraightLine => None,
-            kind => {
-                progress.begin("building the network", 0);
-                let built = build(kind, &study.roads.lines, study.profiles.as_slice());
-                progress.finish();
-                Some(Arc::new(built?))
-            }
-        };
+    pub fn new(mut study: Study, progress: &dyn Progress) -> Result<Self, EngineError> {
+        progress.begin("building the network", 0);
+        let network = network(&mut study)?.map(Arc::new);
+        progress.finish();
         let points = study.profiles.len() * (study.origins.len() + study.sites.len());
         progress.begin("joining points to roads", points as u64);
         let travels: Vec<Travel> = (0..study.profiles.len())

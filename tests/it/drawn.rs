@@ -35,6 +35,14 @@ pub(crate) fn node_id(letter: char) -> i64 {
     i64::from(u32::from(letter))
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "towns are small and trips short"
+)]
+fn whole(number: f64) -> i64 {
+    number.round() as i64
+}
+
 impl Town {
     /// The letters and digits of a drawing as nodes; other marks are for the eye.
     pub(crate) fn drawn(drawing: &str) -> Self {
@@ -52,7 +60,7 @@ impl Town {
 
     /// A node at so many cells east and north.
     pub(crate) fn node(&mut self, id: i64, east: f64, north: f64) {
-        let e7 = |cells: f64| (cells * CELL * 1e7).round() as i64;
+        let e7 = |cells: f64| whole(cells * CELL * 1e7);
         self.extract
             .nodes
             .push((id, e7(east), e7(north), Vec::new()));
@@ -60,7 +68,7 @@ impl Town {
 
     /// A way through the letters of `nodes`; its id is 1, 2, 3 in the order of calls.
     pub(crate) fn way(mut self, nodes: &str, pairs: &[(&str, &str)]) -> Self {
-        let id = self.extract.ways.len() as i64 + 1;
+        let id = i64::try_from(self.extract.ways.len()).unwrap() + 1;
         let refs = nodes.chars().map(node_id).collect();
         let mut all = tags(pairs);
         if pairs
@@ -109,7 +117,7 @@ impl Town {
 
     /// A restriction relation of any make.
     pub(crate) fn relation(mut self, pairs: &[(&str, &str)], members: &[(u64, i64, &str)]) -> Self {
-        let id = self.extract.relations.len() as i64 + 1;
+        let id = i64::try_from(self.extract.relations.len()).unwrap() + 1;
         let members = members
             .iter()
             .map(|(kind, id, role)| (*kind, *id, (*role).to_owned()));
@@ -190,7 +198,7 @@ pub(crate) fn seconds(router: &Router, from: LonLat, to: LonLat) -> Option<u32> 
         (seconds - seconds.round()).abs() < 0.11,
         "{seconds} is no whole number of seconds"
     );
-    Some(seconds.round() as u32)
+    u32::try_from(whole(seconds)).ok()
 }
 
 fn on_spot(joint: &Joint, point: LonLat) {

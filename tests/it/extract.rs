@@ -161,7 +161,7 @@ fn sizes_are_checked_before_anything_is_allocated() {
     varint(&mut head, 3 << 3);
     varint(&mut head, 2 << 30);
     let mut file = start.clone();
-    file.extend((head.len() as u32).to_be_bytes());
+    file.extend(u32::try_from(head.len()).unwrap().to_be_bytes());
     file.extend(&head);
     assert!(
         error(&file).contains("more than the 33554432 bytes"),

@@ -7,18 +7,25 @@ use std::io::Write;
 pub(crate) type Tags = Vec<(String, String)>;
 
 /// What an extract holds; elements are written in the order given.
+/// Id, members (type 0 node, 1 way, 2 relation; id; role), tags.
+pub(crate) type Relation = (i64, Vec<(u64, i64, String)>, Tags);
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Extract {
     /// Id, degrees east x 1e7, degrees north x 1e7, tags.
     pub(crate) nodes: Vec<(i64, i64, i64, Tags)>,
     /// Id, nodes, tags.
     pub(crate) ways: Vec<(i64, Vec<i64>, Tags)>,
-    /// Id, members (type 0 node, 1 way, 2 relation; id; role), tags.
-    pub(crate) relations: Vec<(i64, Vec<(u64, i64, String)>, Tags)>,
+    /// Relations.
+    pub(crate) relations: Vec<Relation>,
 }
 
 /// How it is written.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a way of writing of its own"
+)]
 pub(crate) struct Style {
     /// Whether blobs are packed with zlib.
     pub(crate) packed: bool,
@@ -54,14 +61,14 @@ pub(crate) fn tags(pairs: &[(&str, &str)]) -> Tags {
 
 pub(crate) fn varint(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
-        out.push((number & 0x7f) as u8 | 0x80);
+        out.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
     }
-    out.push(number as u8);
+    out.push(number.to_le_bytes()[0]);
 }
 
 fn zigzag(number: i64) -> u64 {
-    ((number << 1) ^ (number >> 63)) as u64
+    ((number << 1) ^ (number >> 63)).cast_unsigned()
 }
 
 fn number(out: &mut Vec<u8>, field: u64, value: u64) {
@@ -148,7 +155,7 @@ pub(crate) fn frame(kind: &str, blob: &[u8]) -> Vec<u8> {
     let mut header = Vec::new();
     bytes(&mut header, 1, kind.as_bytes());
     number(&mut header, 3, blob.len() as u64);
-    let mut out = (header.len() as u32).to_be_bytes().to_vec();
+    let mut out = u32::try_from(header.len()).unwrap().to_be_bytes().to_vec();
     out.extend(header);
     out.extend(blob);
     out
@@ -227,7 +234,7 @@ fn ways(ways: &[(i64, Vec<i64>, Tags)]) -> Vec<u8> {
     let mut group = Vec::new();
     for (id, refs, tags) in ways {
         let mut way = Vec::new();
-        number(&mut way, 1, *id as u64);
+        number(&mut way, 1, id.cast_unsigned());
         strings.tags(&mut way, tags);
         packed(&mut way, 8, steps(refs.iter().copied()));
         bytes(&mut group, 3, &way);
@@ -235,12 +242,12 @@ fn ways(ways: &[(i64, Vec<i64>, Tags)]) -> Vec<u8> {
     strings.block(&group)
 }
 
-fn relations(relations: &[(i64, Vec<(u64, i64, String)>, Tags)]) -> Vec<u8> {
+fn relations(relations: &[Relation]) -> Vec<u8> {
     let mut strings = Strings::default();
     let mut group = Vec::new();
     for (id, members, tags) in relations {
         let mut relation = Vec::new();
-        number(&mut relation, 1, *id as u64);
+        number(&mut relation, 1, id.cast_unsigned());
         strings.tags(&mut relation, tags);
         let roles: Vec<u64> = members
             .iter()

@@ -80,7 +80,7 @@ fn isochrones_are_valid_nested_and_the_same_for_any_number_of_threads() {
     // one site lies off the map: told, and exit 1
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(told.contains("3 sites in"), "{told}");
+    assert!(told.contains("3 sites; "), "{told}");
     pieeja(folder, &format!("{ask} --threads 2 --out two.geojson"));
     let text = fs::read_to_string(folder.join("one.geojson")).unwrap();
     assert_eq!(

@@ -1,11 +1,18 @@
 //! Turn restrictions: by hand on small towns, and against an edge-based referee on random ones.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use petgraph::Graph;
 use petgraph::algo::dijkstra;
+use pieeja::model::geo::LonLat;
 use pieeja::model::profile::{Mode, Profile};
+use pieeja::model::progress::Silent;
 use pieeja::model::rules::{Rules, TurnCosts};
+use pieeja::model::units::{Deciseconds, MAX_TIME};
+use pieeja::network::costs::matrix;
+use pieeja::network::joint::Heading;
+use pieeja::network::nearest::{nearest, snap_all};
+use pieeja::network::router::Speedup;
 use proptest::prelude::*;
 
 use crate::drawn::{Town, node_id, plain, seconds};
@@ -310,7 +317,7 @@ fn random_town() -> impl Strategy<Value = RandomTown> {
         prop::collection::vec(ban, 0..12),
     )
         .prop_map(|(streets, bans)| {
-            let mut seen = HashMap::new();
+            let mut seen = HashSet::new();
             let streets = streets
                 .into_iter()
                 .map(|(x, y, north, kind)| {
@@ -329,7 +336,7 @@ fn random_town() -> impl Strategy<Value = RandomTown> {
                         },
                     )
                 })
-                .filter(|(key, _)| seen.insert(*key, ()).is_none())
+                .filter(|(key, _)| seen.insert(*key))
                 .map(|(_, street)| street)
                 .collect();
             let bans = bans
@@ -415,7 +422,7 @@ impl RandomTown {
                 .push((number, refs, crate::pbf::tags(&pairs)));
         }
         for rule in self.rules() {
-            let way = |ride: &Ride| ride.0 as i64 + 1;
+            let way = |ride: &Ride| i64::try_from(ride.0).unwrap() + 1;
             let kind = if rule.only {
                 "only_straight_on"
             } else {
@@ -506,7 +513,7 @@ proptest! {
         let middle = |street: usize| {
             let Street { from, to, .. } = random.streets[street];
             let axis = |a: u8, b: u8| (f64::from(a) + f64::from(b)) * 2.5 * crate::drawn::CELL;
-            pieeja::model::geo::LonLat::new(axis(from.0, to.0), axis(from.1, to.1))
+            LonLat::new(axis(from.0, to.0), axis(from.1, to.1))
         };
         // only streets of the main component are joined; the others join a neighbour
         let joined = |street: usize| router.snap(middle(street)).is_ok_and(|joint| joint.metres < 0.1);
@@ -514,6 +521,50 @@ proptest! {
             for to in (0..random.streets.len()).filter(|street| joined(*street) && *street != from) {
                 let found = seconds(&router, middle(from), middle(to));
                 prop_assert_eq!(found, expected.get(&(from, to)).copied(), "{} to {}", from, to);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Junctions are split by what was driven before: some copies are only passed near the
+    /// start of a trip, and a street may be entered from many.
+    #[test]
+    fn the_hierarchy_keeps_restrictions_costs_of_turns_and_private_streets(
+        random in random_town(),
+        with_turns in any::<bool>(),
+        private in 2usize..7,
+    ) {
+        let mut town = random.town();
+        for way in town.extract.ways.iter_mut().step_by(private) {
+            way.2.extend(crate::pbf::tags(&[("access", "private")]));
+        }
+        let mut profile = car();
+        profile.rules.through_seconds = 90.0;
+        profile.rules.turns = with_turns.then(|| TurnCosts {
+            near: vec![(0.0, 0.0), (90.0, 3.0), (180.0, 10.0)],
+            across: vec![(0.0, 0.0), (90.0, 7.0), (180.0, 10.0)],
+            u_turn: 20.0,
+            keeps_left: false,
+            source: "made up".into(),
+        });
+        let plain = town.router(profile.clone()).with_speedup(Speedup::Never);
+        let fast = town.router(profile).with_speedup(Speedup::Always);
+        prop_assert!(fast.hierarchy().is_some());
+        let middles = town.extract.ways.iter().map(|(_, nodes, _)| {
+            let at = |id: i64| town.extract.nodes.iter().find(|node| node.0 == id).unwrap();
+            let (a, b) = (at(nodes[0]), at(nodes[1]));
+            LonLat::new((a.1 + b.1) as f64 / 2e7, (a.2 + b.2) as f64 / 2e7)
+        });
+        let points = snap_all(&plain, &middles.collect::<Vec<_>>(), &Silent);
+        for heading in [Heading::Leaving, Heading::Arriving] {
+            for limit in [MAX_TIME, Deciseconds(2_000)] {
+                let rows = |router| matrix(router, &points, &points, limit, heading, &Silent);
+                prop_assert_eq!(rows(&fast), rows(&plain));
+                let labels = |router| nearest(router, &points, &points, 3, Some(limit), heading, &Silent);
+                prop_assert_eq!(labels(&fast), labels(&plain));
             }
         }
     }

@@ -89,7 +89,6 @@ fn single(word: &str, mode: Mode) -> Access {
             _,
         ) => Access::Restricted,
         ("dismount", Mode::Bicycle) => Access::Dismount,
-        ("dismount", Mode::Foot) => Access::Unsaid,
         (
             "no" | "agricultural" | "forestry" | "emergency" | "psv" | "bus" | "taxi" | "minibus"
             | "share_taxi" | "military" | "restricted" | "use_sidepath" | "emergency_vehicle"

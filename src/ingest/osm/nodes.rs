@@ -95,7 +95,8 @@ mod tests {
         for step in [1, 7, -13, 150, -150, 40, -1, 0] {
             for start in 0..200 {
                 let id = ((start * step) % 700) - 60;
-                let expected = ids.binary_search(&id).ok().map(|place| place as u32);
+                let expected = ids.binary_search(&id);
+                let expected = expected.ok().and_then(|place| u32::try_from(place).ok());
                 assert_eq!(finder.find(id), expected, "{id}");
             }
         }

@@ -1,11 +1,10 @@
 //! The two passes over an extract, in parallel.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::Path;
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use super::blob::{BlobPlace, PbfFile, damaged, read_blob};
 use super::block::{Block, Kinds};
@@ -15,6 +14,7 @@ use super::restriction::{ReadRestriction, ReadVia};
 use super::ways::{self, Gathered, Interner, WayBatch};
 use super::wire::Malformed;
 use crate::ingest::error::IngestError;
+use crate::ingest::files::sha256_of_file;
 use crate::model::defect::Defect;
 use crate::model::geo::{Fixed, LonLat};
 use crate::model::progress::Progress;
@@ -39,7 +39,10 @@ pub struct Extract {
 /// Reads the streets of the extract at `path`.
 pub fn read_extract(path: &Path, progress: &dyn Progress) -> Result<Extract, IngestError> {
     let file = PbfFile::open(path)?;
-    let (sha256, streets) = rayon::join(|| hash(path), || read_streets(path, &file, progress));
+    let (sha256, streets) = rayon::join(
+        || sha256_of_file(path),
+        || read_streets(path, &file, progress),
+    );
     let (streets, defects) = streets?;
     let sha256 = sha256.map_err(|source| IngestError::Io {
         file: file.name.clone(),
@@ -50,21 +53,6 @@ pub fn read_extract(path: &Path, progress: &dyn Progress) -> Result<Extract, Ing
         sha256,
         defects,
     })
-}
-
-fn hash(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut buffer = vec![0u8; 1 << 18];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        hash.update(&buffer[..read]);
-    }
-    let digits = hash.finalize();
-    Ok(digits.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn read_streets(

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::render::{Bars, spent, tell, tell_defects};
 use super::routes::{build_network, open_network};
 use super::{Common, Failure, Outcome};
+use crate::model::progress::Progress;
 use crate::model::study::NetworkKind;
 use crate::model::units::Decimetres;
 use crate::network::file;

@@ -195,13 +195,15 @@ impl Router {
             return Some(hierarchy);
         }
         let edges: Vec<(u32, u32)> = arcs.iter().map(|(tail, head, _)| (*tail, *head)).collect();
-        let topology = match &self.order {
-            Some(order) => Topology::new(order, &edges),
-            None => Topology::new(
-                &nested_dissection(&places(&self.network, &self.folded), &edges),
-                &edges,
-            ),
-        };
+        let known = self.order.as_ref();
+        let topology = known
+            .and_then(|order| Topology::if_fit(order, &edges))
+            .unwrap_or_else(|| {
+                Topology::new(
+                    &nested_dissection(&places(&self.network, &self.folded), &edges),
+                    &edges,
+                )
+            });
         drop(edges);
         Hierarchy::around(Shared::new(topology), &arcs, root)
     }

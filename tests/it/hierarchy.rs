@@ -321,3 +321,25 @@ fn a_network_file_keeps_the_order_of_junctions_and_refuses_a_wrong_one() {
     let error = file::from_bytes(&body, name).unwrap_err();
     assert!(error.to_string().contains("twice"), "{error}");
 }
+
+#[test]
+fn an_order_that_fills_all_memory_is_passed_over() {
+    let network = Arc::new(country(6_000, 5));
+    let router = |order: Option<NodeOrder>| {
+        let rule = AccessRule::default();
+        let router = Router::new(Arc::clone(&network), 0, rule).with_speedup(Speedup::Always);
+        order.map(Arc::new).map_or_else(
+            || Router::new(Arc::clone(&network), 0, rule),
+            |order| router.with_order(order),
+        )
+    };
+    let plain = router(None);
+    let good = plain.node_order();
+    // every node in the order of its number times a prime: a permutation without any sense
+    let nodes = u32::try_from(good.nodes().len()).unwrap();
+    let mut bad: Vec<u32> = (0..nodes).collect();
+    bad.sort_unstable_by_key(|node| (u64::from(*node) * 7_919) % u64::from(nodes));
+    let bad = NodeOrder::from_nodes(bad).unwrap();
+    let arcs = |order| router(Some(order)).hierarchy().unwrap().arcs();
+    assert_eq!(arcs(bad), arcs(good), "it was ordered anew");
+}

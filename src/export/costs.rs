@@ -219,7 +219,7 @@ impl<W: Write + Send> Groups<W> {
         Ok(())
     }
 
-    fn finish(mut self: Box<Self>) -> io::Result<W> {
+    fn finish(mut self) -> io::Result<W> {
         self.flush()?;
         self.file.into_inner().map_err(io_error)
     }

@@ -11,6 +11,7 @@ use pieeja::model::reason::Reason;
 use pieeja::model::street::Bound;
 use pieeja::model::units::{Decimetres, Deciseconds, MAX_TIME, Milliseconds};
 use pieeja::network::costs::{matrix, matrix_in_blocks};
+use pieeja::network::file;
 use pieeja::network::graph::{EdgeTimes, Network};
 use pieeja::network::hierarchy::{Hierarchy, NodeOrder, Topology, Tree, nested_dissection};
 use pieeja::network::joint::{Heading, Joint};

@@ -10,6 +10,7 @@ use crate::model::units::Milliseconds;
 
 use super::density;
 use super::graph::{EdgeTimes, Network};
+use super::stored::IdTable;
 
 /// Speeds on one street by zone and direction.
 type Speeds = [[Option<Speed>; 2]; 2];
@@ -61,7 +62,11 @@ impl Network {
             .next()
     }
 
-    fn times_of(&self, profile: &Profile, zones: &IdVec<EdgeId, Zone>) -> IdVec<EdgeId, EdgeTimes> {
+    fn times_of(
+        &self,
+        profile: &Profile,
+        zones: &IdVec<EdgeId, Zone>,
+    ) -> IdTable<EdgeId, EdgeTimes> {
         let speeds: Vec<Speeds> = self
             .streets
             .par_iter()

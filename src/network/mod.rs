@@ -32,6 +32,7 @@ mod restrictions;
 pub mod router;
 pub mod search;
 mod states;
+pub mod stored;
 pub mod straight;
 pub mod streets;
 mod waits;

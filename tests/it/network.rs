@@ -531,7 +531,6 @@ proptest! {
 
 #[test]
 fn a_hostile_network_file_with_a_right_checksum_is_refused() {
-    use sha2::{Digest, Sha256};
     let lines = [line(&[at(0.0, 0.0), at(1.0, 0.0)], Oneway::No)];
     let network: Network = build(NetworkKind::Real, &lines, &[testbot(Mode::Car)]).unwrap();
     let bytes = file::to_bytes(&network).unwrap();
@@ -546,7 +545,7 @@ fn a_hostile_network_file_with_a_right_checksum_is_refused() {
     ] {
         let mut hostile = body.to_vec();
         hostile[edge_at + offset..edge_at + offset + 4].copy_from_slice(&u32::MAX.to_le_bytes());
-        let hash = Sha256::digest(&hostile);
+        let hash = file::checksum(&hostile);
         hostile.extend(hash);
         let error = file::from_bytes(&hostile, std::path::Path::new("x.net")).unwrap_err();
         assert!(error.to_string().contains("damaged"), "{what}: {error}");
@@ -555,6 +554,47 @@ fn a_hostile_network_file_with_a_right_checksum_is_refused() {
     other[8] = 99;
     let error = file::from_bytes(&other, std::path::Path::new("x.net")).unwrap_err();
     assert_eq!(error.to_string(), "x.net has format 99, this build reads 3");
+}
+
+#[test]
+fn a_mapped_network_is_the_same_and_a_cut_one_is_refused() {
+    let lines = [line(
+        &[at(0.0, 0.0), at(1.0, 0.0), at(2.0, 1.0)],
+        Oneway::No,
+    )];
+    let network = build(NetworkKind::Real, &lines, &[testbot(Mode::Car)]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.net");
+    file::write(&network, &path).unwrap();
+    let mapped = file::read(&path).unwrap();
+    assert_eq!(mapped, network);
+    // a new file in its place leaves the mapped one as it was
+    file::write(&build(NetworkKind::Schematic, &lines, &[]).unwrap(), &path).unwrap();
+    assert_eq!(mapped, network);
+    let bytes = std::fs::read(&path).unwrap();
+    for length in [
+        0,
+        1,
+        7,
+        8,
+        12,
+        15,
+        16,
+        23,
+        24,
+        60,
+        bytes.len() - 33,
+        bytes.len() - 1,
+    ] {
+        std::fs::write(&path, &bytes[..length]).unwrap();
+        let error = file::read(&path).unwrap_err().to_string();
+        let refused = if length < 8 {
+            "is not a pieeja network file"
+        } else {
+            "is damaged"
+        };
+        assert!(error.contains(refused), "{length}: {error}");
+    }
 }
 
 #[test]

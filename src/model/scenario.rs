@@ -174,11 +174,18 @@ impl fmt::Display for Change {
         };
         match self {
             Self::Open(site) => {
-                write!(f, "open:{}:{},{}", Escaped(&site.service), site.lon, site.lat)?;
+                write!(
+                    f,
+                    "open:{}:{},{}",
+                    Escaped(&site.service),
+                    site.lon,
+                    site.lat
+                )?;
                 option(f, "id", &site.id)?;
                 option(f, "name", &site.name)?;
                 if let Some(groups) = &site.groups {
-                    let groups: Vec<String> = groups.iter().map(|g| Escaped(g).to_string()).collect();
+                    let groups: Vec<String> =
+                        groups.iter().map(|g| Escaped(g).to_string()).collect();
                     write!(f, ":groups={}", groups.join("|"))?;
                 }
                 amount(f, "capacity", site.capacity)?;
@@ -213,7 +220,10 @@ impl FromStr for Scenario {
     type Err = BadText;
 
     fn from_str(text: &str) -> Result<Self, BadText> {
-        let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
+        let parts = text
+            .split(';')
+            .map(str::trim)
+            .filter(|part| !part.is_empty());
         let changes: Result<Vec<Change>, BadText> = parts.map(str::parse).collect();
         Ok(Self {
             name: None,

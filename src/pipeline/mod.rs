@@ -8,6 +8,7 @@ mod engine;
 pub mod scenario;
 mod travel;
 mod trips;
+pub mod whatif;
 
 pub use crate::spatial::neighbours::neighbours;
 pub use engine::{Engine, EngineError};

@@ -82,47 +82,6 @@ type Wrong = (&'static str, String, String);
 impl Applied {
     fn make(&mut self, areas: &AreaIndex, change: &Change) -> Result<(), Wrong> {
         match change {
-            Change::Open(new) => self.open(areas, new),
-            Change::Reopen { site } => {
-                let id = self.site(site)?;
-                if self.study.sites[id].status == SiteStatus::Operating {
-                    let said = format!("the site {site:?} operates already");
-                    return Err(("site", said, "leave this change out".to_owned()));
-                }
-                if self.study.sites[id].position.is_none() {
-                    let said = format!("nobody states the place of the site {site:?}");
-                    let hint = "open a new site where it should be".to_owned();
-                    return Err(("site", said, hint));
-                }
-                self.edit(id, |site| site.status = SiteStatus::Operating);
-                Ok(())
-            }
-            Change::Close { site } => {
-                let id = self.site(site)?;
-                if self.study.sites[id].status != SiteStatus::Operating {
-                    let said = format!("the site {site:?} does not operate");
-                    return Err(("site", said, "leave this change out".to_owned()));
-                }
-                self.edit(id, |site| site.status = SiteStatus::Closed);
-                Ok(())
-            }
-            Change::Enlarge { site, capacity } => {
-                let id = self.site(site)?;
-                amount("capacity", *capacity)?;
-                self.edit(id, |site| site.capacity = Some(*capacity));
-                Ok(())
-            }
-            Change::Move { site, lon, lat } => {
-                let id = self.site(site)?;
-                let place = place(*lon, *lat)?;
-                let located = located(&self.study, areas, place);
-                self.edit(id, |site| {
-                    site.position = Some(place);
-                    site.located = located;
-                    "scenario".clone_into(&mut site.location_basis);
-                });
-                Ok(())
-            }
             Change::Road {
                 road,
                 speed_percent,
@@ -137,83 +96,24 @@ impl Applied {
                 let place = (area.as_deref(), level.as_deref(), origin.as_deref());
                 self.people(*percent, group.as_deref(), place)
             }
-        }
-    }
-
-    fn site(&self, id: &str) -> Result<SiteId, Wrong> {
-        let mut sites = self.study.sites.iter_ids();
-        sites
-            .find(|(_, site)| site.id == id)
-            .map(|(id, _)| id)
-            .ok_or_else(|| {
-                let hint = "ids are in the column `id` of /layers/sites.csv".to_owned();
-                ("site", format!("there is no site {}", shown(id)), hint)
-            })
-    }
-
-    fn edit(&mut self, id: SiteId, edit: impl FnOnce(&mut Site)) {
-        let site = &mut self.study.sites[id];
-        self.services.insert(site.service);
-        edit(site);
-    }
-
-    fn open(&mut self, areas: &AreaIndex, new: &NewSite) -> Result<(), Wrong> {
-        let study = &mut self.study;
-        let service = study.service(&new.service).ok_or_else(|| {
-            let known: Vec<&str> = study.services.iter().map(|s| s.id.as_str()).collect();
-            let said = format!("the study has no service {}", shown(&new.service));
-            ("service", said, format!("known: {}", known.join(", ")))
-        })?;
-        let position = place(new.lon, new.lat)?;
-        for (field, value) in [("capacity", new.capacity), ("cost", new.cost)] {
-            value.map_or(Ok(()), |value| amount(field, value))?;
-        }
-        for group in new.groups.iter().flatten() {
-            group_of(study, group)?;
-        }
-        for (field, text) in [("id", &new.id), ("name", &new.name)] {
-            if text.as_ref().is_some_and(|text| text.len() > MAX_TEXT_BYTES) {
-                let said = format!("longer than {MAX_TEXT_BYTES} bytes");
-                return Err((field, said, "shorten it".to_owned()));
+            _ => {
+                let (id, site) = changed_site(&self.study, areas, change)?;
+                self.services.insert(site.service);
+                if self.study.sites.get(id).is_some() {
+                    self.study.sites[id] = site;
+                } else {
+                    self.study.sites.push(site);
+                }
+                Ok(())
             }
         }
-        let taken = |id: &str| study.sites.iter().any(|site| site.id == id);
-        let id = match &new.id {
-            Some(id) if id.is_empty() || taken(id) => {
-                let said = format!("there is a site {} already", shown(id));
-                return Err(("id", said, "give another id, or none".to_owned()));
-            }
-            Some(id) => id.clone(),
-            None => {
-                let mut ids = (1..).map(|number: u32| format!("new-{number}"));
-                ids.find(|id| !taken(id)).unwrap_or_default()
-            }
-        };
-        let located = located(study, areas, position);
-        study.sites.push(Site {
-            name: new.name.clone().unwrap_or_else(|| id.clone()),
-            id,
-            service,
-            position: Some(position),
-            groups: new.groups.clone(),
-            capacity: new.capacity,
-            cost: new.cost,
-            status: SiteStatus::Operating,
-            provider: String::new(),
-            year: None,
-            source: "scenario".to_owned(),
-            location_basis: "scenario".to_owned(),
-            extra: std::collections::BTreeMap::new(),
-            located,
-        });
-        self.services.insert(service);
-        Ok(())
     }
 
     fn road(&mut self, road: &str, percent: f64) -> Result<(), Wrong> {
         if !(0.0..=MAX_SPEED_PERCENT).contains(&percent) {
             let said = format!("{percent} is no speed in percent");
-            let hint = format!("0 closes the road, 50 halves its speed, {MAX_SPEED_PERCENT} is most");
+            let hint =
+                format!("0 closes the road, 50 halves its speed, {MAX_SPEED_PERCENT} is most");
             return Err(("speed_percent", said, hint));
         }
         let lines = &mut self.study.roads.lines;
@@ -262,7 +162,11 @@ impl Applied {
             && !study.origins.iter().any(|known| known.id == origin)
         {
             let hint = "ids are in the column `id` of /layers/gaps.csv".to_owned();
-            return Err(("origin", format!("there is no origin {}", shown(origin)), hint));
+            return Err((
+                "origin",
+                format!("there is no origin {}", shown(origin)),
+                hint,
+            ));
         }
         for id in study.origins.ids().collect::<Vec<_>>() {
             let place = &mut study.origins[id];
@@ -282,6 +186,131 @@ impl Applied {
         self.people = true;
         Ok(())
     }
+}
+
+/// The site that a change of one site leaves, with its id; a new one has the id after the last.
+pub(super) fn site_after(
+    study: &Study,
+    areas: &AreaIndex,
+    change: &Change,
+) -> Result<(SiteId, Site), ScenarioError> {
+    changed_site(study, areas, change).map_err(|(field, what, hint)| ScenarioError {
+        number: 1,
+        what,
+        hint,
+        field,
+    })
+}
+
+fn changed_site(
+    study: &Study,
+    areas: &AreaIndex,
+    change: &Change,
+) -> Result<(SiteId, Site), Wrong> {
+    let known = |id: &str| {
+        let found = study.sites.iter_ids().find(|(_, site)| site.id == id);
+        let hint = || "ids are in the column `id` of /layers/sites.csv".to_owned();
+        found
+            .map(|(id, site)| (id, site.clone()))
+            .ok_or_else(|| ("site", format!("there is no site {}", shown(id)), hint()))
+    };
+    let refuse = |said: String, hint: &str| Err(("site", said, hint.to_owned()));
+    match change {
+        Change::Open(new) => Ok((SiteId::at(study.sites.len()), opened(study, areas, new)?)),
+        Change::Reopen { site: name } => {
+            let (id, mut site) = known(name)?;
+            if site.status == SiteStatus::Operating {
+                let said = format!("the site {name:?} operates already");
+                return refuse(said, "leave this change out");
+            }
+            if site.position.is_none() {
+                let said = format!("nobody states the place of the site {name:?}");
+                return refuse(said, "open a new site where it should be");
+            }
+            site.status = SiteStatus::Operating;
+            Ok((id, site))
+        }
+        Change::Close { site: name } => {
+            let (id, mut site) = known(name)?;
+            if site.status != SiteStatus::Operating {
+                let said = format!("the site {name:?} does not operate");
+                return refuse(said, "leave this change out");
+            }
+            site.status = SiteStatus::Closed;
+            Ok((id, site))
+        }
+        Change::Enlarge { site, capacity } => {
+            let (id, mut site) = known(site)?;
+            amount("capacity", *capacity)?;
+            site.capacity = Some(*capacity);
+            Ok((id, site))
+        }
+        Change::Move { site, lon, lat } => {
+            let (id, mut site) = known(site)?;
+            let place = place(*lon, *lat)?;
+            site.located = located(study, areas, place);
+            site.position = Some(place);
+            "scenario".clone_into(&mut site.location_basis);
+            Ok((id, site))
+        }
+        Change::Road { .. } | Change::People { .. } => refuse(
+            "this change is of no site".to_owned(),
+            "say which site changes",
+        ),
+    }
+}
+
+fn opened(study: &Study, areas: &AreaIndex, new: &NewSite) -> Result<Site, Wrong> {
+    let service = study.service(&new.service).ok_or_else(|| {
+        let known: Vec<&str> = study.services.iter().map(|s| s.id.as_str()).collect();
+        let said = format!("the study has no service {}", shown(&new.service));
+        ("service", said, format!("known: {}", known.join(", ")))
+    })?;
+    let position = place(new.lon, new.lat)?;
+    for (field, value) in [("capacity", new.capacity), ("cost", new.cost)] {
+        value.map_or(Ok(()), |value| amount(field, value))?;
+    }
+    for group in new.groups.iter().flatten() {
+        group_of(study, group)?;
+    }
+    for (field, text) in [("id", &new.id), ("name", &new.name)] {
+        if text
+            .as_ref()
+            .is_some_and(|text| text.len() > MAX_TEXT_BYTES)
+        {
+            let said = format!("longer than {MAX_TEXT_BYTES} bytes");
+            return Err((field, said, "shorten it".to_owned()));
+        }
+    }
+    let taken = |id: &str| study.sites.iter().any(|site| site.id == id);
+    let id = match &new.id {
+        Some(id) if id.is_empty() || taken(id) => {
+            let said = format!("there is a site {} already", shown(id));
+            return Err(("id", said, "give another id, or none".to_owned()));
+        }
+        Some(id) => id.clone(),
+        None => {
+            let mut ids = (1..).map(|number: u32| format!("new-{number}"));
+            ids.find(|id| !taken(id)).unwrap_or_default()
+        }
+    };
+    let located = located(study, areas, position);
+    Ok(Site {
+        name: new.name.clone().unwrap_or_else(|| id.clone()),
+        id,
+        service,
+        position: Some(position),
+        groups: new.groups.clone(),
+        capacity: new.capacity,
+        cost: new.cost,
+        status: SiteStatus::Operating,
+        provider: String::new(),
+        year: None,
+        source: "scenario".to_owned(),
+        location_basis: "scenario".to_owned(),
+        extra: std::collections::BTreeMap::new(),
+        located,
+    })
 }
 
 /// Where a point stands in each level: the parent of a finer area found, else the polygon
@@ -314,7 +343,11 @@ pub(super) fn place(lon: f64, lat: f64) -> Result<LonLat, Wrong> {
     if inside {
         return Ok(LonLat { lon, lat });
     }
-    let field = if (-180.0..=180.0).contains(&lon) { "lat" } else { "lon" };
+    let field = if (-180.0..=180.0).contains(&lon) {
+        "lat"
+    } else {
+        "lon"
+    };
     let said = format!("{lon}, {lat} is no place");
     let hint = "write longitude first: degrees on WGS 84".to_owned();
     Err((field, said, hint))
@@ -347,7 +380,9 @@ fn area_of(
         return Err(("level", said, format!("known: {}", known.join(", "))));
     };
     let mut areas = study.areas_of(id);
-    let area = areas.find(|(_, area)| area.code == code).map(|(area, _)| area);
+    let area = areas
+        .find(|(_, area)| area.code == code)
+        .map(|(area, _)| area);
     area.map(|area| (id, area)).ok_or_else(|| {
         let said = format!("the level {level:?} has no area {}", shown(code));
         let hint = "codes are in the column `code` of /layers/areas.csv".to_owned();

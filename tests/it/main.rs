@@ -16,6 +16,7 @@ mod network;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]
 mod roads;
+mod scenario;
 mod serve;
 mod smallest;
 mod town;

@@ -18,7 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "pipeline",
         &["model", "spatial", "ingest", "network", "access", "export"],
     ),
-    ("server", &["model", "export", "pipeline"]),
+    ("server", &["model", "access", "export", "pipeline"]),
     (
         "cli",
         &[

@@ -1,7 +1,7 @@
 //! Several changes, one on the other.
 
 use pieeja::access::areas::total_row;
-use pieeja::access::changes::{Side, area_changes, origin_changes};
+use pieeja::access::changes::{AreaChange, OriginChange, Side, area_changes, origin_changes};
 use pieeja::export::about;
 use pieeja::export::drawing::Drawing;
 use pieeja::export::format::Format;
@@ -183,11 +183,11 @@ fn both_sides_of_a_comparison_stand_in_one_row() {
         share: 0.85,
     };
     let areas = area_changes(&side(0), LevelId(0), &side(1), LevelId(0));
-    let gained: Vec<Option<i64>> = areas.iter().map(|area| area.people_gained()).collect();
+    let gained: Vec<Option<i64>> = areas.iter().map(AreaChange::people_gained).collect();
     assert_eq!(gained, [Some(-4_000), Some(-24_000), Some(0)]);
-    let differs: Vec<bool> = areas.iter().map(|area| area.differs()).collect();
+    let differs: Vec<bool> = areas.iter().map(AreaChange::differs).collect();
     assert_eq!(differs, [true, true, false]);
     let origins = origin_changes(&side(0), &side(1));
-    let differs: Vec<bool> = origins.iter().map(|origin| origin.differs()).collect();
+    let differs: Vec<bool> = origins.iter().map(OriginChange::differs).collect();
     assert_eq!(differs, [false, false, true, true, true, false]);
 }

@@ -8,6 +8,7 @@ mod drawn;
 mod engine;
 mod engines;
 mod extract;
+mod extract_study;
 mod formats;
 mod hierarchy;
 mod http;

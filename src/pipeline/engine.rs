@@ -152,9 +152,10 @@ impl Engine {
         study: &mut Study,
         scenario: &Scenario,
     ) -> Result<Option<Arc<Network>>, EngineError> {
-        let known = match (&study.roads.source, &self.network) {
-            (RoadSource::Streets(_) | RoadSource::Built(_), Some(known)) => known,
-            _ => return Ok(network(study)?.map(Arc::new)),
+        let source = &study.roads.source;
+        let (RoadSource::Streets(_) | RoadSource::Built(_), Some(known)) = (source, &self.network)
+        else {
+            return Ok(network(study)?.map(Arc::new));
         };
         let mut network = Network::clone(known);
         network.customise(study.profiles.as_slice().to_vec());

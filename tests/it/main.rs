@@ -19,3 +19,4 @@ mod roads;
 mod serve;
 mod smallest;
 mod town;
+mod writers;

@@ -243,6 +243,22 @@ impl<'a> Weighed<'a> {
         self.costs
     }
 
+    /// A matrix with `of(site, weight)` for a cost, of the pairs that have one.
+    pub(super) fn mapped(&self, of: impl Fn(usize, f64) -> Option<f64>) -> Costs {
+        let mut mapped = Costs::empty(self.costs.sites, self.weight.len());
+        for origin in 0..self.costs.origins() {
+            for (site, weight) in self.row(origin) {
+                if let Some(cost) = of(site, weight) {
+                    #[expect(clippy::cast_possible_truncation, reason = "it was a u32")]
+                    mapped.site.push(site as u32);
+                    mapped.cost.push(cost);
+                }
+            }
+            mapped.first_out.push(mapped.site.len());
+        }
+        mapped
+    }
+
     /// The sites in reach of `origin` with their weights, ordered by site.
     pub fn row(&self, origin: usize) -> impl Iterator<Item = (usize, f64)> + Clone + '_ {
         self.costs.zip(origin, &self.weight)

@@ -24,6 +24,7 @@ pub mod worst;
 pub mod availability;
 pub mod balanced;
 pub mod catchment;
+mod choice;
 pub mod costs;
 pub mod crowding;
 pub mod cumulative;

@@ -100,7 +100,7 @@ describe('what can be taken along', () => {
     expect(height).toBeGreaterThan(2 * (map[1] ?? 0) + 150);
     // not a blank sheet: the map, its legend and its letters make many different bytes
     expect(new Set(pixels).size).toBeGreaterThan(100);
-    expect(await page.evaluate(() => window.__pieeja?.map.getPixelRatio())).toBe(1);
+    await expect.poll(() => page.evaluate(() => window.__pieeja?.map.getPixelRatio())).toBe(1);
   });
 
   it('map and table on paper, A4 landscape', async () => {
@@ -111,7 +111,7 @@ describe('what can be taken along', () => {
     const [, wide, high] = /\/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)/.exec(pdf) ?? [];
     expect(Math.round(Number(wide))).toBe(842);
     expect(Math.round(Number(high))).toBeGreaterThanOrEqual(595);
-    expect(await page.locator('#print-map').getAttribute('src')).toMatch(/^data:image\/png/);
+    await expect.poll(() => page.locator('#print-map').getAttribute('src')).toMatch(/^data:image\/png/);
   });
 
   it('a link that another reader can open', async () => {
@@ -119,6 +119,6 @@ describe('what can be taken along', () => {
     await page.getByRole('button', { name: '60 minutes' }).click();
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByText('Link copied').first().waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
   });
 });

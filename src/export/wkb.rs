@@ -144,8 +144,7 @@ mod tests {
             ShapeKind::Point,
         );
         let expected = "0101000000000000000000f03f0000000000000040";
-        let hexadecimal: String = out.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(hexadecimal, expected);
+        assert_eq!(crate::model::text::hexadecimal(&out), expected);
     }
 
     #[test]

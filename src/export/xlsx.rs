@@ -166,7 +166,8 @@ impl Sheet {
         for row in 0..layer.rows() {
             self.rows += 1;
             self.waiting.extend_from_slice(b"<row r=\"");
-            push_integer(&mut self.waiting, self.rows as i64);
+            self.waiting
+                .extend_from_slice(self.rows.to_string().as_bytes());
             self.waiting.extend_from_slice(b"\">");
             for (at, column) in layer.columns.iter().enumerate() {
                 self.push_cell(at, column.values.cell(row));
@@ -287,7 +288,7 @@ fn letters(column: usize) -> String {
     let mut rest = column + 1;
     while rest > 0 {
         rest -= 1;
-        letters.push(char::from(b'A' + (rest % 26) as u8));
+        letters.extend(('A'..='Z').nth(rest % 26));
         rest /= 26;
     }
     letters.iter().rev().collect()
@@ -296,7 +297,7 @@ fn letters(column: usize) -> String {
 fn begin_cell(out: &mut Vec<u8>, column: usize, row: usize, kind: &str) {
     out.extend_from_slice(b"<c r=\"");
     out.extend_from_slice(letters(column).as_bytes());
-    push_integer(out, row as i64);
+    out.extend_from_slice(row.to_string().as_bytes());
     out.push(b'"');
     out.extend_from_slice(kind.as_bytes());
     out.push(b'>');

@@ -194,7 +194,11 @@ mod tests {
     fn classes_join_without_a_gap() {
         for classes in [shares(), minutes()] {
             assert_eq!(classes.len(), RAMP.len());
-            assert!(classes.windows(2).all(|two| two[0].1 == two[1].0));
+            assert!(
+                classes
+                    .windows(2)
+                    .all(|two| two[0].1.total_cmp(&two[1].0).is_eq())
+            );
         }
         assert_eq!(shares()[0].2, "0 - 10 %");
         assert_eq!(minutes()[5].2, "> 90 min");

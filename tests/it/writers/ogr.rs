@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use geo::CoordsIter;
 use pieeja::export::crs::Crs;
 use pieeja::export::file::Label;
 use pieeja::export::format::{Format, Locale};
@@ -23,6 +24,7 @@ const READ: [Format; 7] = [
     Format::ZippedShapefile,
 ];
 
+#[expect(clippy::print_stderr, reason = "a skipped comparison must be seen")]
 fn installed() -> bool {
     let found = Command::new("ogrinfo").arg("--version").output().is_ok();
     if !found {
@@ -176,7 +178,6 @@ fn check(format: Format, layer: &Layer) {
             assert!(read.is_empty(), "{format:?}: {}", cells[0]);
             continue;
         };
-        use geo::CoordsIter;
         let mut expected: Vec<f64> = shape
             .coords_iter()
             .flat_map(|coord| [coord.x, coord.y])

@@ -29,3 +29,4 @@ mod speeds;
 mod streets;
 mod town;
 mod turns;
+mod writers;

@@ -1,6 +1,5 @@
 //! `pieeja isochrone`: where people live who are within so many minutes of a site.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,10 +8,11 @@ use clap::ValueEnum;
 use geo::Geometry;
 use rayon::prelude::*;
 
-use super::output::{Sink, layer_format};
+use super::layer_file::{LayerFile, layer_format};
 use super::render::{Bars, spent, tell, tell_defects};
 use super::routes::{Ends, NetArgs, positive, read_points};
 use super::{Common, Failure, Outcome};
+use crate::export::file::Label;
 use crate::model::progress::Progress;
 use crate::model::reason::Reason;
 use crate::model::table::{Column, Layer, Shape, ShapeKind, Shapes};
@@ -50,7 +50,7 @@ pub(crate) struct IsochroneArgs {
     /// Write the reached stretches of road as lines instead of areas
     #[arg(long)]
     roads: bool,
-    /// The layer to write (.geojson); standard output without it
+    /// The layer to write (.geojson, .gpkg, .fgb, .shp, .parquet ...); GeoJSON on standard output without it
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -124,12 +124,11 @@ pub(crate) fn run(args: &IsochroneArgs, common: &Common) -> Result<Outcome, Fail
         direction: args.direction.as_str(),
     };
     bars.begin("drawing isochrones", sites.ids.len() as u64);
-    let mut sink = Sink::create(args.out.as_deref())?;
-    let attribution = [(
-        "description",
-        "where people live within so many minutes of each site".to_owned(),
-    )];
-    let mut is_first = true;
+    let about = "where people live within so many minutes of each site".to_owned();
+    let label = Label::wgs84(&[("description", about)]);
+    let mut file = LayerFile::create(args.out.as_deref(), format, label)?;
+    // a file without sites has columns all the same
+    file.push(&question.layer(Vec::new()))?;
     let places: Vec<usize> = (0..sites.ids.len()).collect();
     for places in places.chunks(SITES_AT_ONCE) {
         let rows: Vec<Vec<Row>> = places
@@ -142,23 +141,9 @@ pub(crate) fn run(args: &IsochroneArgs, common: &Common) -> Result<Outcome, Fail
                 },
             )
             .collect::<Result<_, Failure>>()?;
-        let layer = question.layer(rows.into_iter().flatten().collect());
-        if is_first {
-            put(&mut sink, &format.header(&layer, &attribution))?;
-        } else if layer.rows() > 0 {
-            put(&mut sink, format.separator())?;
-        }
-        put(&mut sink, &format.rows(&layer))?;
-        is_first = false;
+        file.push(&question.layer(rows.into_iter().flatten().collect()))?;
     }
-    if is_first {
-        put(
-            &mut sink,
-            &format.header(&question.layer(Vec::new()), &attribution),
-        )?;
-    }
-    put(&mut sink, format.footer())?;
-    sink.finish()?;
+    file.finish(common)?;
     bars.finish();
     let told = format!("{} sites; {}", sites.ids.len(), spent(start));
     tell(common, &told);
@@ -251,7 +236,7 @@ impl Question<'_> {
         columns.push(Column::text("reason", reasons));
         let numbers = (0..).zip(&rows).map(|(number, _)| number).collect();
         Layer {
-            name: "isochrones",
+            name: "isochrones".into(),
             columns,
             shapes: Shapes::Shared {
                 kind: if is_area {
@@ -291,9 +276,4 @@ fn too_large(error: crate::network::isochrone::TooLarge) -> Failure {
         error.to_string(),
         "give fewer --minutes, or a network of a smaller region",
     )
-}
-
-fn put(sink: &mut Sink, bytes: &[u8]) -> Result<(), Failure> {
-    sink.write_all(bytes)
-        .map_err(|error| Failure::io("cannot write the layer", &error, "is the disk full?"))
 }

@@ -14,6 +14,7 @@ mod check;
 mod inequality;
 mod init;
 mod isochrone;
+mod layer_file;
 mod matrix;
 mod measure;
 mod nearest;
@@ -23,6 +24,7 @@ mod path;
 mod render;
 mod routes;
 mod serve;
+mod sinks;
 mod study;
 
 /// Who lives too far from a service they need, by how much, and what would help most?

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::Failure;
-use crate::export::format::{self, Format};
 use crate::model::text::hexadecimal;
 
 /// A file being written under a temporary name beside its place; dropped without
@@ -141,20 +140,6 @@ impl Write for Sink {
             Self::Standard => io::stdout().lock().flush(),
         }
     }
-}
-
-/// The format of a layer by the extension of its file; GeoJSON for standard output.
-pub(crate) fn layer_format(out: Option<&Path>) -> Result<Format, Failure> {
-    let Some(path) = out else {
-        return Ok(Format::Geojson);
-    };
-    let extension = extension(path);
-    Format::parse(&extension).ok_or_else(|| {
-        Failure::new(
-            format!("a layer cannot be written as {extension:?}"),
-            format!("give --out a name that ends in: {}", format::known()),
-        )
-    })
 }
 
 fn failure(path: &Path, error: &io::Error) -> Failure {

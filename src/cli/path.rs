@@ -4,10 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::output::{deliver, layer_format};
+use super::layer_file::{LayerFile, layer_format};
+use super::output::deliver;
 use super::render::{Bars, spent, tell, tell_defects};
 use super::routes::{NetArgs, tenths};
 use super::{Common, Failure, Outcome};
+use crate::export::file::Label;
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
 use crate::model::reason::Reason;
@@ -33,7 +35,7 @@ pub(crate) struct PathArgs {
     /// Where it ends
     #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true, value_parser = position)]
     to: LonLat,
-    /// The layer to write (.geojson) instead of printing the parts
+    /// The layer to write (.geojson, .gpkg, .fgb, .shp, .parquet ...) instead of printing the parts
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -68,13 +70,17 @@ pub(crate) fn run(args: &PathArgs, common: &Common) -> Result<Outcome, Failure> 
         (Err(reason), _) | (_, Err(reason)) => Err(reason),
     };
     let sums = found.as_ref().map(|way| sums(&router, way));
-    let bytes = if args.out.is_some() {
-        let layer = layer(&args.net.profile, found.as_ref(), sums.as_ref().ok());
-        format.whole(&layer, &[])
+    if args.out.is_some() {
+        let mut file = LayerFile::create(args.out.as_deref(), format, Label::wgs84(&[]))?;
+        file.push(&layer(
+            &args.net.profile,
+            found.as_ref(),
+            sums.as_ref().ok(),
+        ))?;
+        file.finish(common)?;
     } else {
-        as_text(found.as_ref(), sums.as_ref().ok()).into_bytes()
-    };
-    deliver(args.out.as_deref(), &bytes)?;
+        deliver(None, as_text(found.as_ref(), sums.as_ref().ok()).as_bytes())?;
+    }
     let told = format!("the network opened in {opened:.1} s; {}", spent(start));
     tell(common, &told);
     Ok(if set_aside || found.is_err() {
@@ -161,7 +167,7 @@ fn layer(
         geo::Geometry::LineString(points.collect())
     });
     Layer {
-        name: "path",
+        name: "path".into(),
         columns,
         shapes: Shapes::Shared {
             kind: ShapeKind::Line,

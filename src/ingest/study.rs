@@ -266,6 +266,7 @@ impl Reading<'_> {
         let mut roads = Roads {
             kind: NetworkKind::StraightLine,
             source: RoadSource::None,
+            paces: Vec::new(),
             max_snap_m: max_snap_km * 1000.0,
             detour,
             note: section.note.map(|note| note.0),

@@ -15,6 +15,7 @@ pub mod progress;
 pub mod reason;
 pub mod roads;
 pub mod rules;
+pub mod scenario;
 pub mod street;
 pub mod study;
 pub mod table;

@@ -223,8 +223,12 @@ impl Profile {
                 Effect::Less(less) => kmh - less,
             };
         }
-        let speed = Speed::from_kmh(kmh)?;
-        Some(street.stated.unwrap_or(speed))
+        let speed = street.stated.unwrap_or(Speed::from_kmh(kmh)?);
+        let Some(pace) = street.pace else {
+            return Some(speed);
+        };
+        let paced = speed.kmh() * f64::from(pace) / 10_000.0;
+        Speed::from_kmh(paced.min(Speed::FASTEST_KMH))
     }
 
     fn limited(&self, limit: Speed) -> f64 {

@@ -18,7 +18,7 @@ pub struct Speed(pub u32);
 
 impl Speed {
     /// Nobody drives faster on a public road; a larger figure is a slip of the pen.
-    const FASTEST_KMH: f64 = 400.0;
+    pub(crate) const FASTEST_KMH: f64 = 400.0;
 
     /// The speed of `kmh`, when that is above zero and makes sense.
     #[must_use]
@@ -132,6 +132,9 @@ pub struct Street {
     pub oneway: Oneway,
     /// By [`Mode::index`], then by [`Bound::index`].
     pub access: [[Access; 2]; 3],
+    /// Speed in hundredths of a percent of the usual one, whatever that comes from; 0 is closed.
+    #[serde(default)]
+    pub pace: Option<u32>,
 }
 
 impl Street {

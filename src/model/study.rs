@@ -186,6 +186,9 @@ pub struct Roads {
     pub kind: NetworkKind,
     /// Where they come from.
     pub source: RoadSource,
+    /// Roads of an extract or a network file that a scenario changes, by number or name, with
+    /// their speed in percent of the usual one.
+    pub paces: Vec<(String, f64)>,
     /// How far a point may be from the nearest usable road, metres.
     pub max_snap_m: f64,
     /// Straight line times this is the length of an access leg, and of every

@@ -97,6 +97,16 @@ fn drawn_m(points: &[Fixed]) -> f64 {
         .sum()
 }
 
+/// Percent as whole hundredths, which can be compared and hashed.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a scenario's percents are small and not negative; a cast stops at the ends"
+)]
+fn hundredths(percent: f64) -> u32 {
+    (percent * 100.0).round() as u32
+}
+
 /// The facts of a line. One-way roads bind everybody but people on foot.
 fn street(line: &RoadLine, drawn_m: f64) -> Street {
     let metres = line.length.map_or(drawn_m, Decimetres::metres);
@@ -120,6 +130,7 @@ fn street(line: &RoadLine, drawn_m: f64) -> Street {
         stated: stated.and_then(Speed::from_kmh),
         oneway: line.oneway,
         access,
+        pace: line.pace_percent.map(hundredths),
         ..Street::default()
     }
 }

@@ -40,6 +40,34 @@ impl Network {
         self.orders = Vec::new();
     }
 
+    /// Lets everybody go at `percent` of the usual speed on the roads of this number or name; 0
+    /// closes them. Whether there are any. New profiles undo it.
+    pub fn pace(&mut self, road: &str, percent: f64) -> bool {
+        let labels: Vec<bool> = self
+            .labels
+            .iter()
+            .map(|label| label.reference == road || label.name == road)
+            .collect();
+        let paced = |time: Milliseconds| {
+            let seconds = f64::from(time.0) / 1000.0 / (percent / 100.0);
+            (percent > 0.0).then(|| Milliseconds::from_seconds(seconds))
+        };
+        let mut is_known = false;
+        for (edge, facts) in self.edges.iter_ids() {
+            let label = self.roads[facts.road as usize].label as usize;
+            if !labels[label] {
+                continue;
+            }
+            is_known = true;
+            for times in &mut self.times {
+                let usual = times[edge];
+                let paced = Bound::BOTH.map(|bound| usual.get(bound).and_then(paced));
+                times[edge] = EdgeTimes::new(paced);
+            }
+        }
+        is_known
+    }
+
     /// The speed of a profile on an edge, km/h, forward if that is open; `None` when closed or
     /// when the road states a duration instead.
     #[must_use]

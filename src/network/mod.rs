@@ -16,6 +16,7 @@ pub mod customise;
 mod density;
 pub mod file;
 pub mod folded;
+pub mod further;
 pub mod graph;
 mod guards;
 pub mod hierarchy;

@@ -91,40 +91,30 @@ pub fn one_to_all(
     limit: Deciseconds,
     scratch: &mut Scratch,
 ) {
-    one_to_some(graph, seeds, &[], limit, scratch);
+    one_to_all_where(graph, seeds, limit, |_, _| true, scratch);
 }
 
-/// Like [`one_to_all`], but ends as soon as the best way to the end of one of `targets`, a
-/// node and what is left from there, is known. Without targets it goes everywhere.
-pub(super) fn one_to_some(
+/// [`one_to_all`] that goes no further than nodes that `enter` lets in at their cost.
+pub fn one_to_all_where(
     graph: &Csr,
     seeds: impl IntoIterator<Item = (NodeId, TravelCost)>,
-    targets: &[(NodeId, TravelCost)],
     limit: Deciseconds,
+    enter: impl Fn(NodeId, TravelCost) -> bool,
     scratch: &mut Scratch,
 ) {
     scratch.begin();
     for (node, cost) in seeds {
-        if cost.time <= limit {
+        if cost.time <= limit && enter(node, cost) {
             scratch.relax(node, cost, (node, ArcId(0)));
         }
     }
-    let mut best: Option<TravelCost> = None;
     while let Some(Reverse((cost, node))) = scratch.heap.pop() {
-        for (target, rest) in targets {
-            if *target == node && best.is_none_or(|best| cost + *rest < best) {
-                best = Some(cost + *rest);
-            }
-        }
-        if best.is_some_and(|best| cost > best) {
-            break;
-        }
         if scratch.costs[node.index()] < cost {
             continue;
         }
         for arc in graph.arcs(node) {
             let next = cost + arc.cost;
-            if next.time <= limit {
+            if next.time <= limit && enter(arc.head, next) {
                 scratch.relax(arc.head, next, (node, arc.along));
             }
         }

@@ -241,3 +241,21 @@ fn an_empty_extract_has_no_streets() {
     let read = read_bytes(&Extract::default().write(Style::default())).unwrap();
     assert!(read.streets.ways.is_empty() && read.defects.is_empty());
 }
+
+#[test]
+fn a_network_has_the_same_bytes_for_any_number_of_threads() {
+    let bytes = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+        pool.unwrap().install(|| {
+            let read = town().read();
+            let profiles =
+                ["car", "foot", "car_osrm"].map(|id| pieeja::ingest::builtin_profile(id).unwrap());
+            let kind = pieeja::model::study::NetworkKind::Real;
+            let network = pieeja::network::streets::build(kind, read.streets, profiles.into());
+            pieeja::network::file::to_bytes(&network.unwrap()).unwrap()
+        })
+    };
+    let one = bytes(1);
+    assert_eq!(bytes(2), one);
+    assert_eq!(bytes(5), one);
+}

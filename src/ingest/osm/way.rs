@@ -102,6 +102,7 @@ pub(super) fn read(tags: &Tags<'_>, limits: &LegalLimits) -> Option<ReadWay> {
                 Flow::Reversible => Oneway::No,
             },
             access,
+            pace: None,
         },
         label: Label {
             reference: tags.text(Key::Ref).to_owned(),

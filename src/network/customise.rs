@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::ids::{EdgeId, IdVec};
+use crate::model::ids::{EdgeId, Id, IdVec};
 use crate::model::profile::Profile;
 use crate::model::rules::Towns;
 use crate::model::street::{Bound, Speed, Zone};
@@ -35,9 +35,13 @@ impl Network {
                 Some(self.times_of(profile, &known?.1))
             })
             .collect();
+        // an order stays useful while the profile opens and closes the same roads
+        let orders = profiles.iter().map(|profile| {
+            let place = self.profile(&profile.id)?;
+            self.orders.get(place).cloned().flatten()
+        });
+        self.orders = orders.collect();
         self.profiles = profiles;
-        // other speeds may open or close roads, and then there are other junctions
-        self.orders = Vec::new();
     }
 
     /// Lets everybody go at `percent` of the usual speed on the roads of this number or name; 0
@@ -52,6 +56,11 @@ impl Network {
             let seconds = f64::from(time.0) / 1000.0 / (percent / 100.0);
             (percent > 0.0).then(|| Milliseconds::from_seconds(seconds))
         };
+        let mut times: Vec<Vec<EdgeTimes>> = self
+            .times
+            .iter()
+            .map(|times| times.as_slice().to_vec())
+            .collect();
         let mut is_known = false;
         for (edge, facts) in self.edges.iter_ids() {
             let label = self.roads[facts.road as usize].label as usize;
@@ -59,11 +68,14 @@ impl Network {
                 continue;
             }
             is_known = true;
-            for times in &mut self.times {
-                let usual = times[edge];
-                let paced = Bound::BOTH.map(|bound| usual.get(bound).and_then(paced));
-                times[edge] = EdgeTimes::new(paced);
+            for times in &mut times {
+                let times = &mut times[edge.index()];
+                let paced = Bound::BOTH.map(|bound| times.get(bound).and_then(paced));
+                *times = EdgeTimes::new(paced);
             }
+        }
+        if is_known {
+            self.times = times.into_iter().map(IdTable::from).collect();
         }
         is_known
     }

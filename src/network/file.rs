@@ -18,7 +18,6 @@ use sha2::{Digest, Sha256};
 
 use crate::model::profile::Profile;
 use crate::model::street::{Bound, Label, ObstacleKind, Street};
-use crate::model::study::NetworkKind;
 
 use self::parse::{SHORT, parse};
 use super::graph::Network;

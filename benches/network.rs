@@ -27,7 +27,7 @@ use pieeja::model::reason::Reason;
 use pieeja::model::units::{Deciseconds, MAX_TIME};
 use pieeja::network::graph::Network;
 use pieeja::network::hierarchy::{Hierarchy, Topology, Tree};
-use pieeja::network::isochrone::{Isochrone, Isochrones};
+use pieeja::network::isochrone::{Isochrone, Isochrones, PRECISION_M};
 use pieeja::network::joint::{Heading, Joint};
 use pieeja::network::nearest::snap_all;
 use pieeja::network::plan::Plan;
@@ -336,15 +336,21 @@ fn catchments(plain: &Router, fast: &Router, origins: &Points, sites: &Points) {
 fn isochrones(router: &Router, sites: &Points) {
     let rule = AccessRule::default();
     let near = Router::new(router.shared_network(), 0, rule).with_speedup(Speedup::Never);
-    let (seconds, isochrones) = timed(|| Isochrones::new(&near).expect("it is no continent"));
-    say(
-        "isochrones: roads into blocks",
-        seconds,
-        "once a network and profile",
-    );
     let mut scratch = Scratch::new(near.forward().nodes());
     let sites: Vec<&Joint> = sites.iter().flatten().take(20).collect();
-    for limits in [&[30.0][..], &[10.0, 20.0, 30.0]] {
+    for (precision, limits) in [
+        (PRECISION_M, &[30.0][..]),
+        (PRECISION_M, &[10.0, 20.0, 30.0]),
+        (10.5, &[30.0]),
+        (42.0, &[30.0]),
+    ] {
+        let (seconds, isochrones) =
+            timed(|| Isochrones::new(&near, precision).expect("it is no continent"));
+        say(
+            &format!("isochrones to {precision} m: roads into blocks"),
+            seconds,
+            "once a network and profile",
+        );
         let limits: Vec<Deciseconds> = limits
             .iter()
             .map(|m| Deciseconds::from_minutes(*m))

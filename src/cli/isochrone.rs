@@ -17,7 +17,7 @@ use crate::model::progress::Progress;
 use crate::model::reason::Reason;
 use crate::model::table::{Column, Layer, Shape, ShapeKind, Shapes};
 use crate::model::units::Deciseconds;
-use crate::network::isochrone::{Isochrones, MAX_LIMITS, stretches};
+use crate::network::isochrone::{Isochrones, MAX_LIMITS, PRECISION_M, stretches};
 use crate::network::joint::{Heading, Joint};
 use crate::network::router::Router;
 use crate::network::search::Scratch;
@@ -47,6 +47,9 @@ pub(crate) struct IsochroneArgs {
     /// Whether people travel to the sites or from them
     #[arg(long, value_enum, default_value_t = Direction::To)]
     direction: Direction,
+    /// How exactly the lines are drawn, in metres; coarser is faster and smaller
+    #[arg(long, value_name = "M", default_value_t = PRECISION_M, value_parser = positive)]
+    precision: f64,
     /// Write the reached stretches of road as lines instead of areas
     #[arg(long)]
     roads: bool,
@@ -113,7 +116,7 @@ pub(crate) fn run(args: &IsochroneArgs, common: &Common) -> Result<Outcome, Fail
     let isochrones = if args.roads {
         None
     } else {
-        Some(Isochrones::new(&router).map_err(too_large)?)
+        Some(Isochrones::new(&router, args.precision).map_err(too_large)?)
     };
     let question = Question {
         router: &router,

@@ -13,7 +13,7 @@ use pieeja::model::study::NetworkKind;
 use pieeja::model::units::{Deciseconds, MAX_TIME};
 use pieeja::network::build::build;
 use pieeja::network::costs::matrix;
-use pieeja::network::isochrone::{Isochrone, Isochrones, Stretch, stretches};
+use pieeja::network::isochrone::{Isochrone, Isochrones, PRECISION_M, Stretch, stretches};
 use pieeja::network::joint::{Heading, Joint};
 use pieeja::network::nearest::snap_all;
 use pieeja::network::router::{AccessRule, Router, Speedup};
@@ -30,7 +30,7 @@ fn router(lines: &[RoadLine], rule: AccessRule) -> Router {
 
 fn draw(router: &Router, site: &Joint, people: Heading, limits: &[Deciseconds]) -> Vec<Isochrone> {
     let mut scratch = Scratch::new(router.forward().nodes());
-    let isochrones = Isochrones::new(router).unwrap();
+    let isochrones = Isochrones::new(router, PRECISION_M).unwrap();
     isochrones
         .areas(site, people, limits, &mut scratch)
         .unwrap()
@@ -57,8 +57,9 @@ fn check(
     people: Heading,
     limits: &[Deciseconds],
     places: &[LonLat],
+    precision: f64,
 ) {
-    let isochrones = Isochrones::new(router).unwrap();
+    let isochrones = Isochrones::new(router, precision).unwrap();
     let mut scratch = Scratch::new(router.forward().nodes());
     let drawn = isochrones
         .areas(site, people, limits, &mut scratch)
@@ -116,6 +117,7 @@ proptest! {
         minutes in prop::collection::vec(1u32..25, 1..4),
         people in headings(),
         legs in prop::bool::weighted(0.8),
+        precision in prop_oneof![Just(PRECISION_M), Just(1.0), Just(15.0), Just(300.0)],
         max_snap_m in prop_oneof![Just(1_000.0), Just(150.0), Just(3_000.0)],
     ) {
         let rule = AccessRule { legs, max_snap_m, ..AccessRule::default() };
@@ -125,7 +127,7 @@ proptest! {
         limits.sort_unstable();
         for site in sites {
             if let Ok(site) = router.snap(site) {
-                check(&router, &site, people, &limits, &places);
+                check(&router, &site, people, &limits, &places, precision);
             }
         }
     }
@@ -283,6 +285,6 @@ fn large_isochrones_agree_with_the_matrix_at_a_thousand_places() {
     let places: Vec<LonLat> = (0..1_000).map(|_| place(3_000)).collect();
     let limits = [5.0, 10.0, 30.0].map(Deciseconds::from_minutes);
     for people in [Heading::Leaving, Heading::Arriving] {
-        check(&router, &site, people, &limits, &places);
+        check(&router, &site, people, &limits, &places, PRECISION_M);
     }
 }

@@ -52,13 +52,13 @@ pub(super) struct Blocks {
 
 impl Blocks {
     /// Sorts the pieces that points may join into blocks.
-    pub(super) fn new(router: &Router) -> Result<Self, TooLarge> {
+    pub(super) fn new(router: &Router, precision_m: f64) -> Result<Self, TooLarge> {
         let radius_m = router.rule().max_snap_m;
         let middle = router
             .network()
             .bounds()
             .map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
-        let lattice = Lattice::new(middle, radius_m);
+        let lattice = Lattice::new(middle, radius_m, precision_m);
         let mut found: Vec<(BlockAt, Piece)> = Vec::new();
         for segment in router.segments().iter() {
             crossed(lattice, segment, |block| {

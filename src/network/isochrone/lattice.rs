@@ -10,8 +10,8 @@ use crate::model::geo::{LocalFrame, LonLat};
 pub(super) const BLOCK: i64 = 64;
 /// The same, to count with.
 pub(super) const BLOCK_ROWS: usize = 64;
-/// Height of a cell in millionths of a degree: 3.6 metres.
-const CELL_E6: i64 = 32;
+/// Height of the smallest and largest cells in millionths of a degree: 0.9 metres and 14 km.
+const CELLS_E6: [i64; 2] = [8, 1 << 17];
 /// A block is at least so many times smaller than the snapping radius: else looking around
 /// it for roads would mean looking at thousands of blocks.
 const BLOCKS_IN_RADIUS: f64 = 8.0;
@@ -31,12 +31,16 @@ pub(super) struct BlockAt {
 }
 
 impl Lattice {
-    /// The lattice of a network around latitude `middle`, for points up to `radius_m` off the road.
+    /// The lattice of a network around latitude `middle`, for points up to `radius_m` off the
+    /// road: the largest cells whose middles are at most `precision_m` from anywhere in them.
     #[expect(clippy::cast_possible_truncation, reason = "a few thousand at most")]
-    pub(super) fn new(middle: f64, radius_m: f64) -> Self {
+    pub(super) fn new(middle: f64, radius_m: f64, precision_m: f64) -> Self {
         let metres_per_e6 = LocalFrame::around(LonLat::default()).to_xy(LonLat::new(0.0, 1e-6))[1];
-        let mut high = CELL_E6;
-        while (high * BLOCK) as f64 * metres_per_e6 * BLOCKS_IN_RADIUS < radius_m && high < 1 << 20
+        let [mut high, largest] = CELLS_E6;
+        let metres = |cells: i64| cells as f64 * metres_per_e6;
+        while high < largest
+            && (metres(high * 2) * std::f64::consts::FRAC_1_SQRT_2 <= precision_m
+                || metres(high * BLOCK) * BLOCKS_IN_RADIUS < radius_m)
         {
             high *= 2;
         }

@@ -5,7 +5,7 @@
 //! within a limit is drawn on a lattice of cells; a cell is drawn in full if and only if its
 //! middle is within the limit, exactly. So whoever is drawn on the wrong side of the line
 //! has a place no farther away than [`Isochrones::precision_m`] (half a cell's diagonal, 2.5
-//! metres) where the answer is the other one. Areas of longer limits hold those of shorter
+//! metres unless set otherwise) where the answer is the other one. Areas of longer limits hold those of shorter
 //! ones; polygons are valid after OGC Simple Features, their parts touch in points at most.
 //!
 //! Blocks of cells are decided as a whole where bounds suffice, from the farthest that a place
@@ -35,6 +35,8 @@ use crate::model::units::Deciseconds;
 
 pub use self::lines::{Stretch, stretches};
 
+/// How exactly isochrones are drawn unless set otherwise, metres.
+pub const PRECISION_M: f64 = 2.6;
 /// Most limits of one question.
 pub const MAX_LIMITS: usize = 32;
 /// Most blocks an isochrone may span: 870 thousand square kilometres at the finest lattice.
@@ -64,11 +66,13 @@ pub struct Isochrones<'a> {
 }
 
 impl<'a> Isochrones<'a> {
-    /// Sorts the roads into blocks; takes about as long as joining points to them.
-    pub fn new(router: &'a Router) -> Result<Self, TooLarge> {
+    /// Sorts the roads into blocks; takes about as long as joining points to them. Lines are
+    /// drawn to `precision_m`, or to what a long snapping radius allows; [`PRECISION_M`] unless
+    /// there is a reason.
+    pub fn new(router: &'a Router, precision_m: f64) -> Result<Self, TooLarge> {
         Ok(Self {
             router,
-            blocks: Blocks::new(router)?,
+            blocks: Blocks::new(router, precision_m)?,
         })
     }
 

@@ -12,12 +12,16 @@
 // of a study
 pub mod answer;
 pub mod areas;
+pub mod baskets;
 pub mod breaks;
 pub mod catchers;
+pub mod doubt;
+pub mod extras;
 pub mod gaps;
 pub mod sites;
 pub mod spread;
 pub mod tally;
+pub mod unequal;
 pub mod worst;
 
 // of any cost table: one family a file

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::output::{WholeFile, write_whole};
 use super::render::{Bars, tell};
-use super::{Common, Failure, Outcome, study};
+use super::{Common, Failure, Outcome, study, tables};
 use crate::access::areas::area_rows;
 use crate::export::about;
 use crate::export::documents::manifest::{Manifest, Selection, WrittenFile, manifest};
@@ -21,7 +21,7 @@ use crate::export::layers::{self, areas::Terms};
 use crate::model::defect::Severity;
 use crate::model::ids::{GroupId, Id, IdVec, LevelId, ProfileId, ServiceId};
 use crate::model::progress::Progress;
-use crate::model::study::Study;
+use crate::model::study::{Question, Study};
 use crate::model::table::Layer;
 use crate::pipeline::Engine;
 
@@ -31,8 +31,8 @@ const AREA_LEVEL: LevelId = LevelId(0);
 /// Write all layers of a study and the manifest to a folder
 ///
 /// Writes areas (all levels), gaps (one row an origin), sites and network, each stacked over
-/// every service, group and profile of the study, and manifest.json: what was computed, from
-/// which inputs, on whose terms. Every question is measured against its own standard. For one
+/// every service, group and profile of the study; the tables curves, inequality, baskets, doubt
+/// and levels as CSV; and manifest.json: what was computed, from which inputs, on whose terms. Every question is measured against its own standard. For one
 /// question on a map use `pieeja serve`; for a plain origin-site table use `pieeja matrix`.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -83,8 +83,17 @@ pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Result<Outcome, Failur
             "give --out a folder you may write to",
         )
     })?;
-    let written = write_layers(&engine, &plan, &args.out, &bars)?;
+    let mut written = write_layers(&engine, &plan, &args.out, &bars)?;
     let summary = summary(&written, &args.out);
+    let drawing = Drawing::new(engine.study(), &[]);
+    let questions: Vec<Question> = plan
+        .combinations()
+        .into_iter()
+        .map(|c| asked(&engine, c))
+        .collect();
+    written.extend(tables::write(
+        &engine, &drawing, &questions, &args.out, &bars,
+    )?);
     let bytes = plan.manifest(&engine, written).to_json();
     let bytes = bytes.map_err(|error| Failure::new(error.to_string(), ""))?;
     write_whole(&args.out.join("manifest.json"), &bytes)?;
@@ -317,6 +326,17 @@ fn printed(layers: &[Layer], formats: &[Format]) -> Vec<Part> {
             printed: formats.iter().map(|format| format.rows(layer)).collect(),
         })
         .collect()
+}
+
+/// A question as it is asked of the tables: against its own standard.
+fn asked(engine: &Engine, (service, group, profile): Combination) -> Question {
+    Question {
+        service,
+        group,
+        profile,
+        minutes: engine.study().standard_terms(service, group, profile).0,
+        level: AREA_LEVEL,
+    }
 }
 
 fn draw(engine: &Engine, drawing: &Drawing, question: Combination) -> Vec<Layer> {

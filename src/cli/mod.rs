@@ -22,6 +22,7 @@ mod render;
 mod routes;
 mod serve;
 mod study;
+mod tables;
 
 /// Who lives too far from a service they need, by how much, and what would help most?
 #[derive(Debug, Parser)]

@@ -16,6 +16,7 @@ pub mod reason;
 pub mod roads;
 pub mod study;
 pub mod table;
+pub mod terms;
 pub mod text;
 pub mod trip;
 pub mod units;

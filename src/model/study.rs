@@ -4,6 +4,7 @@ use super::ids::{AreaId, GroupId, IdVec, LevelId, OriginId, ProfileId, ServiceId
 use super::place::{Area, Origin, Site, SiteStatus};
 use super::profile::Profile;
 use super::roads::RoadLine;
+use super::terms::StudyTerms;
 use super::text::Text;
 
 /// A tier of areas.
@@ -236,8 +237,10 @@ pub struct Study {
     pub sites: IdVec<SiteId, Site>,
     /// The roads.
     pub roads: Roads,
-    /// Weights of the E2SFCA score.
+    /// Weights of the E2SFCA score where no catchment says otherwise.
     pub e2sfca: StepDecay,
+    /// Further terms of the measures.
+    pub terms: StudyTerms,
     /// Who must be named.
     pub attributions: Vec<Attribution>,
     /// The inputs as read.
@@ -287,6 +290,17 @@ impl Study {
             (DEFAULT_STANDARD_MINUTES, DEFAULT_STANDARD_SHARE),
             |standard| (standard.minutes, standard.share),
         )
+    }
+
+    /// Weights of the E2SFCA score: of the first catchment that matches, or the study's.
+    #[must_use]
+    pub fn catchment(&self, service: ServiceId, profile: ProfileId) -> &StepDecay {
+        let fits = |pattern: &str, id: &str| pattern == "*" || pattern == id;
+        let found = self.terms.catchments.iter().find(|catchment| {
+            fits(&catchment.service, &self.services[service].id)
+                && fits(&catchment.profile, &self.profiles[profile].id)
+        });
+        found.map_or(&self.e2sfca, |catchment| &catchment.bands)
     }
 
     /// Whether `site` serves `group`.

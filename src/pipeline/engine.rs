@@ -10,6 +10,7 @@ use crate::access::answer::Answer;
 use crate::access::catchment::study_scores;
 use crate::model::cost::CostMatrix;
 use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId, SiteId};
+use crate::model::profile::Mode;
 use crate::model::progress::{Progress, Silent};
 use crate::model::roads::RoadRow;
 use crate::model::study::{MAX_MINUTES, NetworkKind, Study};
@@ -19,6 +20,7 @@ use crate::model::units::Deciseconds;
 use crate::network::build::{BuildError, build};
 use crate::network::graph::Network;
 
+use super::doubt::Shadows;
 use super::travel::Travel;
 use super::trips;
 
@@ -42,6 +44,7 @@ pub struct Engine {
     costs: Vec<OnceLock<Arc<CostMatrix>>>,
     answers: Vec<OnceLock<Arc<Answer>>>,
     data_version: String,
+    pub(super) shadows: Shadows,
 }
 
 impl Engine {
@@ -75,6 +78,7 @@ impl Engine {
                 .map(|_| OnceLock::new())
                 .collect(),
             data_version: data_version(&study),
+            shadows: Shadows::default(),
             study,
         })
     }
@@ -219,11 +223,18 @@ impl Engine {
             .iter()
             .map(|origin| origin.people(group))
             .collect();
+        let bands = study.catchment(service, profile);
         let supply: BTreeMap<SiteId, f64> = destinations
             .iter()
             .filter_map(|site| Some((*site, study.sites[*site].capacity?)))
             .collect();
-        let scores = study_scores(&costs, &demand, &supply, &study.e2sfca).into();
+        let scores = study_scores(&costs, &demand, &supply, bands).into();
+        let other = study.terms.without_car.as_ref().map(|mode| mode.profile);
+        let by_car = study.profiles[profile].mode == Mode::Car;
+        let without_car = other
+            .filter(|other| by_car && *other != profile)
+            .map(|other| self.travels[other].answers(&destinations, direction, &Silent))
+            .map(Arc::new);
         Answer {
             service,
             group,
@@ -232,6 +243,7 @@ impl Engine {
             origins,
             scores,
             costs,
+            without_car,
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, Supply, area_rows, places_per_1000};
+use crate::access::extras::{Extras, of_areas};
 use crate::access::tally::Tally;
 use crate::export::drawing::Drawing;
-use crate::model::ids::LevelId;
+use crate::model::ids::{AreaId, LevelId};
 use crate::model::study::Study;
 use crate::model::table::{Column, Layer, scaled};
 
@@ -74,6 +75,8 @@ pub fn of_rows(
         Column::boolean("meets_standard", rows.iter().map(|row| row.meets_standard)),
     ]);
     columns.extend(closing(&figures));
+    let listed: Vec<AreaId> = areas().collect();
+    columns.extend(further(&of_areas(study, answer, terms.minutes, &listed)));
     Layer {
         name: "areas",
         columns,
@@ -150,6 +153,20 @@ fn closing(rows: &[(&Tally, &Supply)]) -> [Column; 3] {
             tallies().map(|t| t.people_unknown_origins),
         ),
         super::reasons(tallies().map(|t| t.reason)),
+    ]
+}
+
+fn further(rows: &[Extras]) -> [Column; 4] {
+    let share =
+        |name, of: fn(&Extras) -> Option<f64>| Column::rounded(name, 6, rows.iter().map(of));
+    [
+        share("share_below_half_mean", |e| e.share_below_half_mean),
+        Column::people(
+            "people_without_car",
+            rows.iter().map(|e| e.people_without_car),
+        ),
+        share("share_within_with_car", |e| e.share_within_with_car),
+        share("share_within_without_car", |e| e.share_within_without_car),
     ]
 }
 

@@ -8,6 +8,7 @@ pub mod areas;
 pub mod gaps;
 pub mod network;
 pub mod sites;
+pub mod tables;
 
 use crate::model::ids::{GroupId, ProfileId, ServiceId};
 use crate::model::reason::{Reason, Standing};

@@ -13,6 +13,7 @@ use crate::export::format::{self, Format, Locale};
 use crate::export::layers;
 use crate::model::study::Question;
 use crate::model::table::Layer;
+use crate::pipeline::Table;
 use crate::server::error::{Code, Problem};
 use crate::server::params::{Params, choices};
 use crate::server::reply::{Printed, reply};
@@ -31,6 +32,7 @@ enum Wanted {
     Gaps,
     Sites,
     Network,
+    Table(Table),
 }
 
 pub(in crate::server) async fn layer(
@@ -56,9 +58,9 @@ pub(in crate::server) async fn layer(
     };
     let address = format!("/layers/{name}.{format:?}?{asked}");
     reply(&app, &headers, address, move |app| {
-        let layer = draw(app, wanted, &question);
+        let parts = draw(app, wanted, &question);
         Ok(Printed {
-            body: format.whole(&layer, &about(app.study())).into(),
+            body: whole(format, &parts, &about(app.study())).into(),
             media_type: format.media_type(),
             file_name: Some(file_name(app, wanted, &question, format)),
         })
@@ -66,14 +68,18 @@ pub(in crate::server) async fn layer(
     .await
 }
 
-fn draw(app: &App, wanted: Wanted, question: &Question) -> Layer {
+fn draw(app: &App, wanted: Wanted, question: &Question) -> Vec<Layer> {
     let (study, drawing, minutes, level) =
         (app.study(), &app.drawing, question.minutes, question.level);
     let answer = || {
         app.engine
             .answer(question.service, question.group, question.profile)
     };
-    match wanted {
+    let layer = match wanted {
+        Wanted::Table(table) => {
+            let share = terms(study, question).share;
+            return app.engine.table(drawing, table, question, share, &[level]);
+        }
         Wanted::Areas => {
             layers::areas::layer(study, drawing, &answer(), terms(study, question), level)
         }
@@ -84,7 +90,26 @@ fn draw(app: &App, wanted: Wanted, question: &Question) -> Layer {
             let roads = app.engine.road_rows(question.profile);
             layers::network::layer(study, drawing, question.profile, &roads)
         }
+    };
+    vec![layer]
+}
+
+/// One file of parts that have the same columns; an empty one when there is none.
+fn whole(format: Format, parts: &[Layer], about: &[(&'static str, String)]) -> Vec<u8> {
+    let Some(first) = parts.first() else {
+        return Vec::new();
+    };
+    let mut out = format.header(first, about);
+    let mut rows = 0;
+    for part in parts {
+        if rows > 0 && part.rows() > 0 {
+            out.extend_from_slice(format.separator());
+        }
+        rows += part.rows();
+        out.append(&mut format.rows(part));
     }
+    out.extend_from_slice(format.footer());
+    out
 }
 
 fn wanted(name: &str) -> Result<Wanted, Problem> {
@@ -93,10 +118,12 @@ fn wanted(name: &str) -> Result<Wanted, Problem> {
         "gaps" => Ok(Wanted::Gaps),
         "sites" => Ok(Wanted::Sites),
         "network" => Ok(Wanted::Network),
-        _ => Err(
+        _ => Table::parse(name).map(Wanted::Table).ok_or_else(|| {
+            let mut known = layers::NAMES.to_vec();
+            known.extend(Table::ALL.map(Table::name));
             Problem::new(Code::UnknownLayer, format!("there is no layer {name:?}"))
-                .hint(choices(name, &layers::NAMES)),
-        ),
+                .hint(choices(name, &known))
+        }),
     }
 }
 
@@ -163,6 +190,7 @@ fn file_name(app: &App, wanted: Wanted, question: &Question, format: Format) -> 
         Wanted::Gaps => format!("gaps-{asked}"),
         Wanted::Sites => format!("sites-{asked}"),
         Wanted::Network => format!("network-{profile}"),
+        Wanted::Table(table) => format!("{}-{asked}-{level}", table.name()),
     };
     let safe = |c: char| match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => c,

@@ -18,6 +18,7 @@ pub mod catchers;
 pub mod doubt;
 pub mod extras;
 pub mod gaps;
+pub mod mending;
 pub mod sites;
 pub mod spread;
 pub mod tally;

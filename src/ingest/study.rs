@@ -175,6 +175,8 @@ impl Reading<'_> {
         let defects = &mut self.defects;
         let origins = origins::read(&input.table, &file.origins, &columns, linker, defects)?;
         let table = std::mem::take(&mut input.table);
+        // what was read is still to be settled with what was used
+        input.table.read = table.read;
         self.inputs.extend(input.settle(origins.len()));
         Ok((groups, origins, table))
     }

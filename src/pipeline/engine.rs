@@ -191,6 +191,10 @@ impl Engine {
         })
     }
 
+    pub(super) fn travel(&self, profile: ProfileId) -> &Travel {
+        &self.travels[profile]
+    }
+
     fn pair(&self, service: ServiceId, profile: ProfileId) -> usize {
         service.index() * self.study.profiles.len() + profile.index()
     }

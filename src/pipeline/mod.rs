@@ -6,6 +6,7 @@
 
 mod doubt;
 mod engine;
+mod mend;
 mod tables;
 mod travel;
 mod trips;

@@ -72,6 +72,7 @@ pub fn app(state: Arc<App>) -> Router {
         .route("/version", get(api::health::version))
         .route("/api/study", get(api::study::study))
         .route("/api/answer", get(api::answer::answer))
+        .route("/api/doubt", get(api::doubt::doubt))
         .route("/api/explain", get(api::explain::explain))
         .route("/layers/{file}", get(api::layers::layer))
         .fallback(not_found)

@@ -1,21 +1,25 @@
 //! An area's page: its row, its neighbours, how its people spread, and who they depend on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::answer::terms;
+use super::mending::Mending;
 use super::parts::{self, Histogram, Number};
 use super::table::Row;
 use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, area_rows, members};
 use crate::access::catchers::{Catcher, catchers};
+use crate::access::mending::Mending as Found;
 use crate::access::spread;
 use crate::access::worst::worst_origins;
 use crate::export::drawing::Drawing;
 use crate::export::layers::areas;
 use crate::model::ids::{AreaId, Id, OriginId};
 use crate::model::study::{Question, Study};
+use crate::model::table::Layer;
 
 /// How many origins the page lists.
 pub const LISTED_ORIGINS: usize = 20;
@@ -31,6 +35,25 @@ pub struct AreaDocument<'a> {
     sites: Vec<Site<'a>>,
     origins: Vec<Origin<'a>>,
     properties: &'a BTreeMap<String, String>,
+    groups: BTreeMap<&'a str, Vec<Number>>,
+    doubt: Option<Row>,
+    baskets: Vec<Row>,
+    mending: Mending<'a>,
+}
+
+/// What else is told of an area.
+#[derive(Debug)]
+pub struct Beside<'a> {
+    /// The areas of its level that touch it.
+    pub neighbours: &'a [AreaId],
+    /// The question for every group, for their curves.
+    pub groups: &'a [Arc<Answer>],
+    /// The area's row of the doubt table.
+    pub doubt: Option<Layer>,
+    /// The tables of baskets: the whole study, then the area.
+    pub baskets: Vec<Layer>,
+    /// What would mend it.
+    pub mending: &'a Found,
 }
 
 #[derive(Serialize, Debug)]
@@ -69,7 +92,7 @@ struct Origin<'a> {
     reason: &'static str,
 }
 
-/// The page of `area`; `neighbours` are the areas of its level that touch it.
+/// The page of `area`.
 #[must_use]
 pub fn document<'a>(
     study: &'a Study,
@@ -77,7 +100,7 @@ pub fn document<'a>(
     answer: &Answer,
     question: &Question,
     area: AreaId,
-    neighbours: &[AreaId],
+    beside: Beside<'a>,
 ) -> AreaDocument<'a> {
     let terms = terms(study, question);
     let level = study.areas[area].level;
@@ -93,7 +116,8 @@ pub fn document<'a>(
             code: &study.areas[parent].code,
             name: &study.areas[parent].name,
         }),
-        neighbours: neighbours
+        neighbours: beside
+            .neighbours
             .iter()
             .filter_map(|id| Some(neighbour(study, row_of(*id)?)))
             .collect(),
@@ -108,6 +132,21 @@ pub fn document<'a>(
             .map(|id| origin(study, answer, id))
             .collect(),
         properties: &study.areas[area].properties,
+        groups: beside
+            .groups
+            .iter()
+            .map(|answer| {
+                let group = study.groups[answer.group].id.as_str();
+                (group, parts::curve(spread::curve(study, answer, each())))
+            })
+            .collect(),
+        doubt: beside.doubt.map(|layer| Row(layer, 0)),
+        baskets: beside
+            .baskets
+            .into_iter()
+            .map(|layer| Row(layer, 1))
+            .collect(),
+        mending: super::mending::document(study, beside.mending),
     }
 }
 

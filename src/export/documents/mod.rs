@@ -5,7 +5,9 @@
 
 pub mod answer;
 pub mod area;
+pub mod doubt;
 pub mod manifest;
+pub mod mending;
 pub mod origin;
 pub mod parts;
 pub mod study;

@@ -7,7 +7,9 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
 use super::canonical;
+use crate::export::documents::answer::terms;
 use crate::export::documents::{area, origin};
+use crate::export::layers::tables::{self, BasketRows, DoubtRows};
 use crate::model::ids::{AreaId, OriginId};
 use crate::model::study::Question;
 use crate::server::error::{Code, Problem};
@@ -67,31 +69,73 @@ pub(in crate::server) async fn explain(
 }
 
 fn of_area(app: &App, question: &Question, id: AreaId) -> Result<Printed, Problem> {
-    let answer = app
-        .engine
-        .answer(question.service, question.group, question.profile);
+    let (study, engine) = (app.study(), &app.engine);
+    let (service, profile) = (question.service, question.profile);
+    let answer = engine.answer(service, question.group, profile);
+    let groups: Vec<_> = study
+        .groups
+        .ids()
+        .map(|group| engine.answer(service, group, profile))
+        .collect();
+    let share = terms(study, question).share;
+    let question = &Question {
+        level: study.areas[id].level,
+        ..*question
+    };
+    let doubt = engine.doubt(question, share);
+    let at = doubt.areas.iter().position(|row| row.area == id);
+    let row = at.map(|at| {
+        let one = at..at + 1;
+        let rows = DoubtRows {
+            areas: &doubt.areas[one.clone()],
+            straight: doubt.straight_rows.get(one.clone()).unwrap_or(&[]),
+            flags: &doubt.flags[one],
+        };
+        tables::doubt(study, &app.drawing, question, &rows)
+    });
+    let places = [None, Some(id)];
+    let baskets = (0..study.terms.baskets.len()).map(|basket| {
+        let tallies = places.map(|place| engine.basket(question, basket, place));
+        let rows = BasketRows {
+            basket,
+            places: &places,
+            tallies: &tallies,
+        };
+        tables::baskets(study, &app.drawing, question, &rows)
+    });
+    let beside = area::Beside {
+        neighbours: app.neighbours(id),
+        groups: &groups,
+        doubt: row,
+        baskets: baskets.collect(),
+        mending: &engine.mend_area(question, share, id),
+    };
     Printed::json(&area::document(
-        app.study(),
+        study,
         &app.drawing,
         &answer,
         question,
         id,
-        app.neighbours(id),
+        beside,
     ))
 }
 
 fn of_origin(app: &App, question: &Question, id: OriginId) -> Result<Printed, Problem> {
-    let answer = app
-        .engine
-        .answer(question.service, question.group, question.profile);
-    let trip = app.engine.trip(&answer, id);
-    let snap = app.engine.snap_point(question.profile, id);
+    let engine = &app.engine;
+    let answer = engine.answer(question.service, question.group, question.profile);
+    let trip = engine.trip(&answer, id);
+    let leaving = engine.leaving(question.profile);
+    let beside = origin::Beside {
+        trip: trip.as_ref(),
+        snap_point: engine.snap_point(question.profile, id),
+        leaving: leaving.and_then(|leaving| leaving.get(id.0 as usize).copied()),
+        mending: &engine.mend_origin(question, id),
+    };
     Printed::json(&origin::document(
         app.study(),
         &answer,
         question.minutes,
         id,
-        trip.as_ref(),
-        snap,
+        &beside,
     ))
 }

@@ -1,6 +1,7 @@
 //! One file a resource: its parameters, its handler, its response.
 
 pub(super) mod answer;
+pub(super) mod doubt;
 pub(super) mod explain;
 pub(super) mod health;
 pub(super) mod layers;

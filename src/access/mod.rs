@@ -19,6 +19,7 @@ pub mod doubt;
 pub mod extras;
 pub mod gaps;
 pub mod mending;
+pub mod privacy;
 pub mod sites;
 pub mod spread;
 pub mod tally;

@@ -13,6 +13,7 @@ use super::output::{WholeFile, write_whole};
 use super::render::{Bars, tell};
 use super::{Common, Failure, Outcome, study, tables};
 use crate::access::areas::area_rows;
+use crate::access::privacy::protect;
 use crate::export::about;
 use crate::export::documents::manifest::{Manifest, Selection, WrittenFile, manifest};
 use crate::export::drawing::Drawing;
@@ -55,6 +56,9 @@ pub(crate) struct AnalyzeArgs {
     /// Only this profile; may be repeated
     #[arg(long, value_name = "ID")]
     profile: Vec<String>,
+    /// Tell numbers of small groups too: for the operator's own use, not for publication
+    #[arg(long)]
+    disclose_small_groups: bool,
 }
 
 type Combination = (ServiceId, GroupId, ProfileId);
@@ -71,7 +75,9 @@ pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Result<Outcome, Failur
     let begun = Instant::now();
     let formats = formats(&args.format)?;
     let bars = Bars::new(common);
-    let loaded = study::open(args.study.as_deref(), common, &bars)?;
+    let mut loaded = study::open(args.study.as_deref(), common, &bars)?;
+    loaded.study.privacy.is_disclosed = args.disclose_small_groups;
+    protect(&mut loaded.study);
     let set_aside = loaded.defects.iter().any(|d| d.severity == Severity::Error);
     let plan = Plan::new(args, &loaded.study, formats)?;
     let engine = Engine::new(loaded.study, &bars)

@@ -51,6 +51,7 @@ sections! {
         without_car: Option<WithoutCarSection>,
         variants: Vec<VariantSection>,
         prices: PricesSection,
+        privacy: PrivacySection,
         attributions: Vec<AttributionSection>,
     }
     StudySection {
@@ -88,6 +89,7 @@ sections! {
         name: Words,
         note: Option<Words>,
         source: String,
+        public: Option<bool>,
     }
     SitesSection { file: Option<String>, }
     ServiceSection {
@@ -161,6 +163,7 @@ sections! {
         speeds: Vec<SpeedSection>,
         source: String,
     }
+    PrivacySection { minimum: Option<f64>, }
     PricesSection { site: Option<f64>, road_km: Option<f64>, }
     AttributionSection { text: Option<String>, licence: String, url: String, files: Vec<String>, }
 }
@@ -251,7 +254,7 @@ fn both<T: de::DeserializeOwned>(file: &str, text: &str) -> Result<(T, toml::Tab
 
 /// Calls `found(path, key, known keys)` for every key outside the declared ones.
 fn unknown_keys(table: &toml::Table, found: &mut impl FnMut(&str, &str, &[&str])) {
-    let sections: [(&str, &[&str]); 19] = [
+    let sections: [(&str, &[&str]); 20] = [
         ("study", StudySection::KEYS),
         ("notices", NoticeSection::KEYS),
         ("default", DefaultSection::KEYS),
@@ -270,6 +273,7 @@ fn unknown_keys(table: &toml::Table, found: &mut impl FnMut(&str, &str, &[&str])
         ("without_car", WithoutCarSection::KEYS),
         ("variants", VariantSection::KEYS),
         ("prices", PricesSection::KEYS),
+        ("privacy", PrivacySection::KEYS),
         ("attributions", AttributionSection::KEYS),
     ];
     outside(table, "", StudyFile::KEYS, found);

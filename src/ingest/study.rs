@@ -137,6 +137,7 @@ impl Reading<'_> {
             presets: settings::presets(file)?,
             e2sfca: settings::e2sfca(file)?,
             terms: further,
+            privacy: terms::privacy(file, &groups)?,
             attributions: settings::attributions(file)?,
             id,
             levels,

@@ -11,11 +11,13 @@ use super::settings::{Known, falls, reference_unknown};
 use super::table::Table;
 use super::words;
 use crate::model::defect::Defect;
-use crate::model::ids::{Id, IdVec, OriginId, ProfileId, ServiceId};
+use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId};
 use crate::model::place::Origin;
+use crate::model::privacy::{DEFAULT_MINIMUM, Privacy};
 use crate::model::profile::{Profile, SpeedRow};
-use crate::model::study::StepDecay;
+use crate::model::study::{EVERYBODY, Group, StepDecay};
 use crate::model::terms::{Basket, Catchment, Prices, StudyTerms, Variant, WithoutCar};
+use crate::model::units::People;
 
 /// Most variants of one study: each is a network of its own.
 const MAX_VARIANTS: usize = 12;
@@ -36,6 +38,34 @@ pub(crate) fn read(
             site: price(file.prices.site, "prices.site")?,
             road_km: price(file.prices.road_km, "prices.road_km")?,
         },
+    })
+}
+
+/// How small groups are protected.
+pub(crate) fn privacy(
+    file: &StudyFile,
+    groups: &IdVec<GroupId, Group>,
+) -> Result<Privacy, IngestError> {
+    let minimum = file.privacy.minimum.unwrap_or(DEFAULT_MINIMUM);
+    let minimum = People::from_f64(minimum).ok_or_else(|| {
+        IngestError::bad_value(
+            "privacy.minimum",
+            format!("{minimum} is no number of people"),
+            "write the smallest group that may be told, such as 5; 0 tells everything",
+        )
+    })?;
+    let stated = |id: &str| {
+        let mut sections = file.groups.iter();
+        sections
+            .find(|section| section.id.as_deref() == Some(id))
+            .and_then(|section| section.public)
+    };
+    // how many live where is published everywhere; who of them needs what is not
+    let public = |group: &Group| stated(&group.id).unwrap_or(group.id == EVERYBODY);
+    Ok(Privacy {
+        minimum,
+        public: groups.iter().map(public).collect(),
+        ..Privacy::default()
     })
 }
 

@@ -10,6 +10,7 @@ pub mod defect;
 pub mod geo;
 pub mod ids;
 pub mod place;
+pub mod privacy;
 pub mod profile;
 pub mod progress;
 pub mod reason;

@@ -2,6 +2,7 @@
 
 use super::ids::{AreaId, GroupId, IdVec, LevelId, OriginId, ProfileId, ServiceId, SiteId};
 use super::place::{Area, Origin, Site, SiteStatus};
+use super::privacy::Privacy;
 use super::profile::Profile;
 use super::roads::RoadLine;
 use super::terms::StudyTerms;
@@ -241,6 +242,8 @@ pub struct Study {
     pub e2sfca: StepDecay,
     /// Further terms of the measures.
     pub terms: StudyTerms,
+    /// What is not told of small groups.
+    pub privacy: Privacy,
     /// Who must be named.
     pub attributions: Vec<Attribution>,
     /// The inputs as read.

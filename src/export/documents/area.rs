@@ -17,7 +17,7 @@ use crate::access::spread;
 use crate::access::worst::worst_origins;
 use crate::export::drawing::Drawing;
 use crate::export::layers::areas;
-use crate::model::ids::{AreaId, Id, OriginId};
+use crate::model::ids::{AreaId, GroupId, Id, OriginId};
 use crate::model::study::{Question, Study};
 use crate::model::table::Layer;
 
@@ -121,11 +121,11 @@ pub fn document<'a>(
             .iter()
             .filter_map(|id| Some(neighbour(study, row_of(*id)?)))
             .collect(),
-        histogram: spread::histogram(study, answer, each()).into(),
+        histogram: Histogram::shown(study, answer, Some(area), each()),
         curve: parts::curve(spread::curve(study, answer, each())),
         sites: catchers(study, answer, each())
             .iter()
-            .map(|catcher| site(study, catcher, area))
+            .map(|catcher| site(study, answer.group, catcher, area))
             .collect(),
         origins: worst_origins(study, answer, each(), terms.minutes, LISTED_ORIGINS)
             .into_iter()
@@ -146,7 +146,7 @@ pub fn document<'a>(
             .into_iter()
             .map(|layer| Row(layer, 1))
             .collect(),
-        mending: super::mending::document(study, beside.mending),
+        mending: super::mending::document(study, answer.group, beside.mending),
     }
 }
 
@@ -159,13 +159,18 @@ fn neighbour<'a>(study: &'a Study, row: &AreaRow) -> Neighbour<'a> {
     }
 }
 
-fn site<'a>(study: &'a Study, catcher: &Catcher, area: AreaId) -> Site<'a> {
+fn site<'a>(study: &'a Study, group: GroupId, catcher: &Catcher, area: AreaId) -> Site<'a> {
     let site = &study.sites[catcher.site];
     Site {
         id: &site.id,
         name: &site.name,
         service: &study.services[site.service].id,
-        people_nearest: catcher.people.map(Number::from),
+        people_nearest: study
+            .privacy
+            .shown(group, catcher.people.unwrap_or_default())
+            .filter(|_| !study.privacy.hides_area(group, area))
+            .and(catcher.people)
+            .map(Number::from),
         mean_minutes: catcher.mean_minutes.map(Number::thousandths),
         in_area: site.located.area(study.areas[area].level) == Some(area),
         lon: site.position.map(|point| Number(point.lon)),
@@ -179,7 +184,10 @@ fn origin<'a>(study: &'a Study, answer: &Answer, id: OriginId) -> Origin<'a> {
     Origin {
         id: &origin.id,
         name: &origin.name,
-        people: origin.people(answer.group).map(Number::from),
+        people: origin
+            .people(answer.group)
+            .filter(|_| !study.privacy.hides_origin(answer.group, id))
+            .map(Number::from),
         minutes: found.nearest.map(|reach| Number::minutes(reach.cost.time)),
         reason: found.reason.as_str(),
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::parts::Number;
 use crate::access::mending::{Change, Mending as Found, Tried};
+use crate::model::ids::GroupId;
 use crate::model::study::Study;
 
 /// The document.
@@ -46,19 +47,20 @@ struct Proof {
 
 /// Tells `found`.
 #[must_use]
-pub fn document<'a>(study: &'a Study, found: &Found) -> Mending<'a> {
+pub fn document<'a>(study: &'a Study, group: GroupId, found: &Found) -> Mending<'a> {
     Mending {
         met: found.met,
         order: if found.priced { "price" } else { "kind" },
         changes: found
             .changes
             .iter()
-            .map(|tried| step(study, tried))
+            .map(|tried| step(study, group, tried))
             .collect(),
     }
 }
 
-fn step<'a>(study: &'a Study, tried: &Tried) -> Step<'a> {
+fn step<'a>(study: &'a Study, group: GroupId, tried: &Tried) -> Step<'a> {
+    let gained = tried.proof.people_gained;
     let (change, site, at, kilometres) = match tried.change {
         Change::Open(site) => {
             let site = &study.sites[site];
@@ -98,7 +100,9 @@ fn step<'a>(study: &'a Study, tried: &Tried) -> Step<'a> {
         proof: Proof {
             minutes: tried.proof.minutes.map(Number::thousandths),
             share_within: tried.proof.share_within.map(Number),
-            people_gained: tried.proof.people_gained.map(Number::from),
+            people_gained: gained
+                .and_then(|people| study.privacy.shown(group, people))
+                .map(Number::from),
         },
     }
 }

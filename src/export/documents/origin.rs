@@ -136,7 +136,10 @@ pub fn document<'a>(
     let cost = gap.nearest.map(|reach| reach.cost);
     OriginDocument {
         origin: Place {
-            people: gap.people.map(Number::from),
+            people: gap
+                .people
+                .filter(|_| !study.privacy.hides_origin(answer.group, origin))
+                .map(Number::from),
             snap_metres: gap.snap.map(|snap| Number(snap.metres())),
             snap_point: snap_point.map(position),
             ..place(study, origin)
@@ -161,7 +164,7 @@ pub fn document<'a>(
             coordinates: trip.line.iter().map(|point| position(*point)).collect(),
         }),
         doubts: doubts(answer, origin, trip, leaving),
-        mending: super::mending::document(study, mending),
+        mending: super::mending::document(study, answer.group, mending),
     }
 }
 

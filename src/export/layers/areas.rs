@@ -3,6 +3,7 @@
 use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, Supply, area_rows, places_per_1000};
 use crate::access::extras::{Extras, of_areas};
+use crate::access::privacy::mask_area;
 use crate::access::tally::Tally;
 use crate::export::drawing::Drawing;
 use crate::model::ids::{AreaId, LevelId};
@@ -67,6 +68,11 @@ pub fn of_rows(
         profile,
         Column::decimal("standard_minutes", 3, rows.iter().map(|_| standard)),
     ];
+    let mut rows: Vec<AreaRow> = rows.to_vec();
+    let mut masked = Vec::with_capacity(rows.len());
+    for row in &mut rows {
+        masked.push(mask_area(study, answer.group, row.area, &mut row.tally));
+    }
     let figures: Vec<(&Tally, &Supply)> =
         rows.iter().map(|row| (&row.tally, &row.supply)).collect();
     columns.extend(measures(&figures));
@@ -75,12 +81,24 @@ pub fn of_rows(
         Column::boolean("meets_standard", rows.iter().map(|row| row.meets_standard)),
     ]);
     columns.extend(closing(&figures));
-    let listed: Vec<AreaId> = areas().collect();
-    columns.extend(further(&of_areas(study, answer, terms.minutes, &listed)));
+    let listed: Vec<AreaId> = rows.iter().map(|row| row.area).collect();
+    let mut extras = of_areas(study, answer, terms.minutes, &listed);
+    for (extras, is_masked) in extras.iter_mut().zip(&masked) {
+        if *is_masked {
+            extras.people_without_car = None;
+        }
+    }
+    columns.extend(further(&extras));
+    columns.push(Column::boolean(
+        "suppressed",
+        masked.iter().map(|masked| Some(*masked)),
+    ));
     Layer {
         name: "areas",
         columns,
-        shapes: drawing.areas.shapes(areas().map(|area| area.0).collect()),
+        shapes: drawing
+            .areas
+            .shapes(listed.iter().map(|area| area.0).collect()),
     }
 }
 

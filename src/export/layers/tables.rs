@@ -10,9 +10,10 @@ use crate::access::extras::mean_score;
 use crate::access::spread::curve;
 use crate::access::unequal::{Unequal, unequal};
 use crate::export::drawing::Drawing;
-use crate::model::ids::{AreaId, LevelId, OriginId};
+use crate::model::ids::{AreaId, GroupId, LevelId, OriginId};
 use crate::model::study::{Question, Study};
 use crate::model::table::{Column, Layer, Shapes, scaled};
+use crate::model::units::People;
 
 /// The word that stands for the whole study where a level is named.
 pub const STUDY: &str = "study";
@@ -152,7 +153,12 @@ pub fn inequality(study: &Study, drawing: &Drawing, answer: &Answer, minutes: f6
         group,
         profile,
         Column::decimal("standard_minutes", 3, rows.iter().map(|_| minutes)),
-        Column::people("people_scored", rows.iter().map(|row| Some(row.people))),
+        Column::people(
+            "people_scored",
+            rows.iter()
+                .zip(&listed)
+                .map(|(row, place)| shown(study, answer.group, *place, row.people)),
+        ),
         Column::rounded(
             "mean_score",
             4,
@@ -174,6 +180,16 @@ pub fn inequality(study: &Study, drawing: &Drawing, answer: &Answer, minutes: f6
         Column::text("reason", rows.iter().map(|row| Some(why(row)))),
     ]);
     table("inequality", columns)
+}
+
+/// The number, unless privacy withholds it or its place.
+fn shown(study: &Study, group: GroupId, place: Option<AreaId>, people: People) -> Option<People> {
+    let privacy = &study.privacy;
+    let is_hidden = match place {
+        Some(area) => privacy.hides_area(group, area),
+        None => privacy.hides_all(group),
+    };
+    privacy.shown(group, people).filter(|_| !is_hidden)
 }
 
 /// Why the indices of the score are not defined.
@@ -211,6 +227,13 @@ pub fn baskets(
         rows.places.len(),
     );
     let of = rows.tallies;
+    let people = |name, of_row: fn(&BasketTally) -> Option<People>| {
+        let each = of.iter().zip(rows.places);
+        Column::people(
+            name,
+            each.map(move |(row, place)| shown(study, question.group, *place, of_row(row)?)),
+        )
+    };
     let count = |count: usize| of.iter().map(move |_| i64::try_from(count).ok());
     let mut columns: Vec<Column> = places(study, drawing, rows.places).into();
     columns.extend([
@@ -219,8 +242,8 @@ pub fn baskets(
         profile,
         Column::integer("services", count(basket.services.len())),
         Column::integer("at_least", count(basket.at_least)),
-        Column::people("people", of.iter().map(|row| row.people)),
-        Column::people("people_within", of.iter().map(|row| row.enough)),
+        people("people", |row| row.people),
+        people("people_within", |row| row.enough),
         Column::rounded("share_within", 6, of.iter().map(|row| row.share)),
         Column::rounded("mean_services", 4, of.iter().map(|row| row.mean_services)),
     ]);
@@ -259,6 +282,23 @@ pub fn doubt(study: &Study, drawing: &Drawing, question: &Question, rows: &Doubt
         let each = (0..areas.len()).map(|at| straight.get(at).and_then(of));
         Column::rounded(name, scale, each)
     };
+    let flagged = |name, of: fn(&Flagged) -> Option<People>| {
+        let each = flags.iter().zip(&listed);
+        Column::people(
+            name,
+            each.map(move |(row, place)| shown(study, question.group, *place, of(row)?)),
+        )
+    };
+    let hidden: Vec<AreaDoubt> = areas
+        .iter()
+        .map(|row| AreaDoubt {
+            person_minutes: row
+                .person_minutes
+                .filter(|_| !study.privacy.hides_area(question.group, row.area)),
+            ..row.clone()
+        })
+        .collect();
+    let areas = hidden.as_slice();
     let mut columns: Vec<Column> = places(study, drawing, &listed).into();
     columns.extend([
         service,
@@ -298,12 +338,9 @@ pub fn doubt(study: &Study, drawing: &Drawing, question: &Question, rows: &Doubt
         Column::rounded("worst_fifth", 4, areas.iter().map(|row| row.worst_fifth)),
         straight("straight_share_within", 6, |row| row.tally.share_within),
         straight("straight_mean_minutes", 3, |row| row.tally.mean_minutes),
-        Column::people("people_edge", flags.iter().map(|row| row.edge)),
-        Column::people(
-            "people_far_from_road",
-            flags.iter().map(|row| Some(row.far_from_road)),
-        ),
-        Column::people("people_cut_off", flags.iter().map(|row| Some(row.cut_off))),
+        flagged("people_edge", |row| row.edge),
+        flagged("people_far_from_road", |row| Some(row.far_from_road)),
+        flagged("people_cut_off", |row| Some(row.cut_off)),
     ]);
     table("doubt", columns)
 }

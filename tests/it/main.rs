@@ -14,6 +14,7 @@ mod laws;
 mod layers;
 mod measures;
 mod network;
+mod plan;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]
 mod roads;

@@ -15,6 +15,8 @@ pub mod areas;
 pub mod baskets;
 pub mod breaks;
 pub mod catchers;
+pub mod changes;
+pub mod closures;
 pub mod doubt;
 pub mod extras;
 pub mod gaps;

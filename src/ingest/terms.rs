@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::config::{StudyFile, VariantSection, need, positive};
 use super::error::IngestError;
+use super::number;
 use super::profiles;
 use super::rows::RowReader;
 use super::settings::{Known, falls, reference_unknown};
@@ -273,19 +274,20 @@ pub(crate) fn without_car(
     let mut by_id: HashMap<&str, f64> = HashMap::new();
     for record in &table.records {
         let mut reader = RowReader::new(table, record);
-        let share = reader.number(Some(shares));
-        let told = share.filter(|share| (0.0..=1.0).contains(share));
-        if let (Some(_), None) = (share, told) {
+        let text = reader.text(Some(shares));
+        let number = number::parse(text, table.decimal_comma).ok();
+        let told = number.filter(|share| (0.0..=1.0).contains(share));
+        if told.is_none() && !text.is_empty() {
             reader.doubt(
                 "share_expected",
                 "this is no share; who has a car here counts as unknown",
                 shares,
-                reader.text(Some(shares)),
+                text,
                 "write a share from 0 to 1, such as 0.35",
             );
         }
         let own_id = reader.text(Some(id));
-        // a cell that is no number is told; the origin itself is used all the same
+        // a doubt sets no row aside
         let _ = reader.finish(defects);
         if let Some(share) = told {
             by_id.entry(own_id).or_insert(share);

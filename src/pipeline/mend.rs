@@ -61,7 +61,7 @@ impl Engine {
             });
         }
         found.extend(self.pave(question, &answer, origin));
-        found.extend(self.build(question, &answer, &[origin], |costs| {
+        found.extend(self.new_site(question, &answer, &[origin], |costs| {
             let cost = costs[origin.index()].filter(|cost| cost.time <= threshold)?;
             Some(proof_of_origin(
                 study,
@@ -118,7 +118,7 @@ impl Engine {
             })
         });
         found.extend(best(opened));
-        found.extend(self.build(question, &answer, &people, proof));
+        found.extend(self.new_site(question, &answer, &people, proof));
         ordered(found)
     }
 
@@ -140,7 +140,7 @@ impl Engine {
     }
 
     /// A new site at the most populous places around `people`, where it helps most.
-    fn build(
+    fn new_site(
         &self,
         question: &Question,
         answer: &Answer,

@@ -7,9 +7,11 @@
 mod doubt;
 mod engine;
 mod mend;
+pub mod scenario;
 mod tables;
 mod travel;
 mod trips;
+pub mod whatif;
 
 pub use crate::spatial::neighbours::neighbours;
 pub use doubt::Doubt;

@@ -18,6 +18,7 @@ mod plan;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]
 mod roads;
+mod scenario;
 mod serve;
 mod smallest;
 mod town;

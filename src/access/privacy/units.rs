@@ -9,7 +9,8 @@ use crate::model::units::People;
 /// Origins that belong together.
 pub(super) type Unit = Vec<OriginId>;
 
-/// Divides all origins into units with none, or at least `minimum`, of each of `groups`.
+/// Divides all origins into units with at least `minimum` of each of `groups`, or with nobody of
+/// any of them; where `groups` is one group, that is none or at least `minimum`.
 ///
 /// Units stay inside of one area of every level where that is possible; otherwise inside of one
 /// area of a level as fine as possible, together with other small ones first. `None` when there
@@ -52,10 +53,12 @@ struct Making<'a> {
 
 impl Making<'_> {
     fn is_enough(&self, origins: &[OriginId]) -> bool {
+        // where groups add up to a public number, nobody of one is everybody of the other
+        let is_alone = self.groups.len() == 1;
         self.groups.iter().all(|group| {
             let people = people_of(self.study, *group, origins);
-            people == People::ZERO || people >= self.minimum
-        })
+            (is_alone && people == People::ZERO) || people >= self.minimum
+        }) || self.is_empty(origins)
     }
 
     fn is_empty(&self, origins: &[OriginId]) -> bool {

@@ -32,7 +32,7 @@ pub fn layer(
     of_rows(study, drawing, answer, terms, &rows)
 }
 
-/// Rows of areas that are computed already.
+/// Rows of areas that are computed already from `answer`.
 #[must_use]
 pub fn of_rows(
     study: &Study,
@@ -40,6 +40,32 @@ pub fn of_rows(
     answer: &Answer,
     terms: Terms,
     rows: &[AreaRow],
+) -> Layer {
+    let listed: Vec<AreaId> = rows.iter().map(|row| row.area).collect();
+    let extras = of_areas(study, answer, terms.minutes, &listed);
+    drawn(study, drawing, answer, terms, rows, Some(extras))
+}
+
+/// Rows that differ from those of `answer`: without the columns for which the whole would have
+/// to be computed again.
+#[must_use]
+pub fn of_changed_rows(
+    study: &Study,
+    drawing: &Drawing,
+    answer: &Answer,
+    terms: Terms,
+    rows: &[AreaRow],
+) -> Layer {
+    drawn(study, drawing, answer, terms, rows, None)
+}
+
+fn drawn(
+    study: &Study,
+    drawing: &Drawing,
+    answer: &Answer,
+    terms: Terms,
+    rows: &[AreaRow],
+    extras: Option<Vec<Extras>>,
 ) -> Layer {
     let areas = || rows.iter().map(|row| row.area);
     let levels = study.levels.iter().map(|level| level.id.as_str().into());
@@ -82,13 +108,14 @@ pub fn of_rows(
     ]);
     columns.extend(closing(&figures));
     let listed: Vec<AreaId> = rows.iter().map(|row| row.area).collect();
-    let mut extras = of_areas(study, answer, terms.minutes, &listed);
-    for (extras, is_masked) in extras.iter_mut().zip(&masked) {
-        if *is_masked {
-            extras.people_without_car = None;
+    if let Some(mut extras) = extras {
+        for (extras, is_masked) in extras.iter_mut().zip(&masked) {
+            if *is_masked {
+                extras.people_without_car = None;
+            }
         }
+        columns.extend(further(&extras));
     }
-    columns.extend(further(&extras));
     columns.push(Column::boolean(
         "suppressed",
         masked.iter().map(|masked| Some(*masked)),

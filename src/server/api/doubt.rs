@@ -15,24 +15,28 @@ use crate::server::error::Problem;
 use crate::server::params::{Params, QUESTION};
 use crate::server::reply::{Printed, reply};
 use crate::server::state::App;
+use crate::server::worlds::World;
 
 pub(in crate::server) async fn doubt(
     State(app): State<Arc<App>>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let question = Params::read(&uri, &QUESTION)?.question(app.study())?;
-    let address = format!("/api/doubt?{}", canonical(app.study(), &question));
-    reply(&app, &headers, address, move |app| {
-        let (study, drawing) = (app.study(), &app.drawing);
+    let params = Params::read(&uri, &QUESTION)?;
+    let question = params.question(app.study())?;
+    let scenario = params.scenario(&app)?;
+    let asked = canonical(app.study(), &question, &scenario);
+    reply(&app, &headers, format!("/api/doubt?{asked}"), move |app| {
+        let World { engine, drawing } = &*app.world(&scenario)?;
+        let study = engine.study();
         let share = terms(study, &question).share;
-        let doubt = app.engine.doubt(&question, share);
+        let doubt = engine.doubt(&question, share);
         let rows = DoubtRows {
             areas: &doubt.areas,
             straight: &doubt.straight_rows,
             flags: &doubt.flags,
         };
-        let table = |table| app.engine.table(drawing, table, &question, share, &[]);
+        let table = |table| engine.table(drawing, table, &question, share, &[]);
         let answer = &doubt.cases[0].1;
         Printed::json(&document(
             study,

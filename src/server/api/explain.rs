@@ -16,9 +16,10 @@ use crate::server::error::{Code, Problem};
 use crate::server::params::Params;
 use crate::server::reply::{Printed, reply};
 use crate::server::state::App;
+use crate::server::worlds::World;
 
-const PARAMETERS: [&str; 7] = [
-    "area", "origin", "service", "group", "profile", "minutes", "level",
+const PARAMETERS: [&str; 8] = [
+    "area", "origin", "service", "group", "profile", "minutes", "level", "scenario",
 ];
 
 #[derive(Clone, Copy)]
@@ -35,6 +36,7 @@ pub(in crate::server) async fn explain(
     let params = Params::read(&uri, &PARAMETERS)?;
     let study = app.study();
     let question = params.question(study)?;
+    let scenario = params.scenario(&app)?;
     let (place, named) = match (params.get("area"), params.get("origin")) {
         (Some(code), None) => {
             let area = Params::area(study, question.level, code)?;
@@ -60,16 +62,23 @@ pub(in crate::server) async fn explain(
             .field("origin"));
         }
     };
-    let address = format!("/api/explain?{named}&{}", canonical(study, &question));
-    reply(&app, &headers, address, move |app| match place {
-        Place::Area(area) => of_area(app, &question, area),
-        Place::Origin(origin) => of_origin(app, &question, origin),
+    let address = format!(
+        "/api/explain?{named}&{}",
+        canonical(study, &question, &scenario)
+    );
+    reply(&app, &headers, address, move |app| {
+        let world = app.world(&scenario)?;
+        match place {
+            Place::Area(area) => of_area(app, &world, &question, area),
+            Place::Origin(origin) => of_origin(&world, &question, origin),
+        }
     })
     .await
 }
 
-fn of_area(app: &App, question: &Question, id: AreaId) -> Result<Printed, Problem> {
-    let (study, engine) = (app.study(), &app.engine);
+fn of_area(app: &App, world: &World, question: &Question, id: AreaId) -> Result<Printed, Problem> {
+    let World { engine, drawing } = world;
+    let study = engine.study();
     let (service, profile) = (question.service, question.profile);
     let answer = engine.answer(service, question.group, profile);
     let groups: Vec<_> = study
@@ -91,7 +100,7 @@ fn of_area(app: &App, question: &Question, id: AreaId) -> Result<Printed, Proble
             straight: doubt.straight_rows.get(one.clone()).unwrap_or(&[]),
             flags: &doubt.flags[one],
         };
-        tables::doubt(study, &app.drawing, question, &rows)
+        tables::doubt(study, drawing, question, &rows)
     });
     let places = [None, Some(id)];
     let baskets = (0..study.terms.baskets.len()).map(|basket| {
@@ -101,7 +110,7 @@ fn of_area(app: &App, question: &Question, id: AreaId) -> Result<Printed, Proble
             places: &places,
             tallies: &tallies,
         };
-        tables::baskets(study, &app.drawing, question, &rows)
+        tables::baskets(study, drawing, question, &rows)
     });
     let beside = area::Beside {
         neighbours: app.neighbours(id),
@@ -111,17 +120,12 @@ fn of_area(app: &App, question: &Question, id: AreaId) -> Result<Printed, Proble
         mending: &engine.mend_area(question, share, id),
     };
     Printed::json(&area::document(
-        study,
-        &app.drawing,
-        &answer,
-        question,
-        id,
-        beside,
+        study, drawing, &answer, question, id, beside,
     ))
 }
 
-fn of_origin(app: &App, question: &Question, id: OriginId) -> Result<Printed, Problem> {
-    let engine = &app.engine;
+fn of_origin(world: &World, question: &Question, id: OriginId) -> Result<Printed, Problem> {
+    let engine = &world.engine;
     let answer = engine.answer(question.service, question.group, question.profile);
     let trip = engine.trip(&answer, id);
     let leaving = engine.leaving(question.profile);
@@ -132,7 +136,7 @@ fn of_origin(app: &App, question: &Question, id: OriginId) -> Result<Printed, Pr
         mending: &engine.mend_origin(question, id),
     };
     Printed::json(&origin::document(
-        app.study(),
+        engine.study(),
         &answer,
         question.minutes,
         id,

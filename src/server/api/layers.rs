@@ -7,10 +7,14 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
 use super::canonical;
+use super::changes::Sides;
+use crate::access::changes::{area_changes, origin_changes};
+use crate::access::closures::closures;
 use crate::export::about;
 use crate::export::documents::answer::terms;
 use crate::export::format::{self, Format, Locale};
 use crate::export::layers;
+use crate::model::scenario::Scenario;
 use crate::model::study::Question;
 use crate::model::table::Layer;
 use crate::pipeline::Table;
@@ -18,9 +22,10 @@ use crate::server::error::{Code, Problem};
 use crate::server::params::{Params, choices};
 use crate::server::reply::{Printed, reply};
 use crate::server::state::App;
+use crate::server::worlds::World;
 
-const PARAMETERS: [&str; 8] = [
-    "service", "group", "profile", "minutes", "level", "fields", "locale", "lang",
+const PARAMETERS: [&str; 9] = [
+    "service", "group", "profile", "minutes", "level", "scenario", "fields", "locale", "lang",
 ];
 
 /// What is asked for.
@@ -31,6 +36,12 @@ enum Wanted {
     Shapes,
     Gaps,
     Sites,
+    /// What the closing of each site would break.
+    Closures,
+    /// Areas before and after a scenario.
+    AreaChanges,
+    /// Origins before and after a scenario.
+    GapChanges,
     Network,
     Table(Table),
 }
@@ -50,35 +61,37 @@ pub(in crate::server) async fn layer(
     let format = locale(&params, format)?;
     let study = app.study();
     let question = params.question(study)?;
+    let scenario = params.scenario(&app)?;
     // the address holds only what the layer depends on
     let asked = match wanted {
         Wanted::Shapes => format!("level={}&fields=code", study.levels[question.level].id),
-        Wanted::Network => format!("profile={}", study.profiles[question.profile].id),
-        _ => canonical(study, &question),
+        Wanted::Network => {
+            let profile = &study.profiles[question.profile].id;
+            format!("profile={profile}&scenario={scenario}")
+        }
+        _ => canonical(study, &question, &scenario),
     };
     let address = format!("/layers/{name}.{format:?}?{asked}");
     reply(&app, &headers, address, move |app| {
-        let parts = draw(app, wanted, &question);
+        let world = app.world(&scenario)?;
+        let parts = draw(app, &world, wanted, &question);
         Ok(Printed {
             body: whole(format, &parts, &about(app.study())).into(),
             media_type: format.media_type(),
-            file_name: Some(file_name(app, wanted, &question, format)),
+            file_name: Some(file_name(app, wanted, &question, &scenario, format)),
         })
     })
     .await
 }
 
-fn draw(app: &App, wanted: Wanted, question: &Question) -> Vec<Layer> {
-    let (study, drawing, minutes, level) =
-        (app.study(), &app.drawing, question.minutes, question.level);
-    let answer = || {
-        app.engine
-            .answer(question.service, question.group, question.profile)
-    };
+fn draw(app: &App, world: &World, wanted: Wanted, question: &Question) -> Vec<Layer> {
+    let World { engine, drawing } = world;
+    let (study, minutes, level) = (engine.study(), question.minutes, question.level);
+    let answer = || engine.answer(question.service, question.group, question.profile);
     let layer = match wanted {
         Wanted::Table(table) => {
             let share = terms(study, question).share;
-            return app.engine.table(drawing, table, question, share, &[level]);
+            return engine.table(drawing, table, question, share, &[level]);
         }
         Wanted::Areas => {
             layers::areas::layer(study, drawing, &answer(), terms(study, question), level)
@@ -86,8 +99,25 @@ fn draw(app: &App, wanted: Wanted, question: &Question) -> Vec<Layer> {
         Wanted::Shapes => layers::areas::shapes_only(study, drawing, level),
         Wanted::Gaps => layers::gaps::layer(study, drawing, &answer(), minutes, level),
         Wanted::Sites => layers::sites::layer(study, drawing, &answer(), minutes, level),
+        Wanted::Closures => {
+            let answer = answer();
+            let rows = closures(study, &answer, minutes, level);
+            layers::closures::layer(study, drawing, &answer, &rows)
+        }
+        Wanted::AreaChanges => {
+            let sides = Sides::of(app, world, question);
+            let (before, after) = sides.both();
+            let rows = area_changes(&before, level, &after, level);
+            layers::changes::areas(&before, &after, &rows, true)
+        }
+        Wanted::GapChanges => {
+            let sides = Sides::of(app, world, question);
+            let (before, after) = sides.both();
+            let rows = origin_changes(&before, &after);
+            layers::changes::origins(&before, &after, &rows, level)
+        }
         Wanted::Network => {
-            let roads = app.engine.road_rows(question.profile);
+            let roads = engine.road_rows(question.profile);
             layers::network::layer(study, drawing, question.profile, &roads)
         }
     };
@@ -118,6 +148,9 @@ fn wanted(name: &str) -> Result<Wanted, Problem> {
         "gaps" => Ok(Wanted::Gaps),
         "sites" => Ok(Wanted::Sites),
         "network" => Ok(Wanted::Network),
+        "closures" => Ok(Wanted::Closures),
+        "area_changes" => Ok(Wanted::AreaChanges),
+        "gap_changes" => Ok(Wanted::GapChanges),
         _ => Table::parse(name).map(Wanted::Table).ok_or_else(|| {
             let mut known = layers::NAMES.to_vec();
             known.extend(Table::ALL.map(Table::name));
@@ -176,7 +209,13 @@ fn locale(params: &Params, format: Format) -> Result<Format, Problem> {
 }
 
 /// `areas-day_care_centre-adults_mental-car-30min-municipality.geojson`
-fn file_name(app: &App, wanted: Wanted, question: &Question, format: Format) -> String {
+fn file_name(
+    app: &App,
+    wanted: Wanted,
+    question: &Question,
+    scenario: &Scenario,
+    format: Format,
+) -> String {
     let study = app.study();
     let service = &study.services[question.service].id;
     let group = &study.groups[question.group].id;
@@ -189,8 +228,15 @@ fn file_name(app: &App, wanted: Wanted, question: &Question, format: Format) -> 
         Wanted::Shapes => format!("areas-{level}"),
         Wanted::Gaps => format!("gaps-{asked}"),
         Wanted::Sites => format!("sites-{asked}"),
+        Wanted::Closures => format!("closures-{asked}"),
+        Wanted::AreaChanges => format!("area_changes-{asked}-{level}"),
+        Wanted::GapChanges => format!("gap_changes-{asked}"),
         Wanted::Network => format!("network-{profile}"),
         Wanted::Table(table) => format!("{}-{asked}-{level}", table.name()),
+    };
+    let name = match scenario.changes.len() {
+        0 => name,
+        changes => format!("{name}-{changes}_changes"),
     };
     let safe = |c: char| match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => c,

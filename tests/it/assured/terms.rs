@@ -28,6 +28,9 @@ fn people_without_a_car_are_counted_apart() {
         ("population.csv", "counted,1,1", "counted,1,1,0.5"),
         ("population.csv", "counted,2,1", "counted,2,1,0.5"),
         ("population.csv", "estimated,4,", "estimated,4,,0.5"),
+        ("population.csv", "counted,8,1", "counted,8,1,"),
+        ("population.csv", ",16,1", ",16,1,"),
+        ("population.csv", "counted,32,0", "counted,32,0,"),
     ];
     let more = "[without_car]\ncolumn = \"no_car\"\nprofile = \"foot\"\nsource = \"invented\"\n";
     let town = engine(changed_town(&shares, more));

@@ -5,6 +5,7 @@ mod doubt;
 mod layers;
 mod protocol;
 mod refusals;
+mod scenarios;
 
 use std::sync::{Arc, OnceLock};
 

@@ -21,6 +21,7 @@ mod output;
 mod render;
 mod routes;
 mod serve;
+mod sinks;
 mod study;
 mod tables;
 

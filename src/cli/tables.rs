@@ -12,7 +12,8 @@ use crate::export::about;
 use crate::export::csv::Locale;
 use crate::export::documents::manifest::WrittenFile;
 use crate::export::drawing::Drawing;
-use crate::export::format::Format;
+use crate::export::file::Label;
+use crate::export::format::TextFormat;
 use crate::model::ids::LevelId;
 use crate::model::progress::Progress;
 use crate::model::study::Question;
@@ -61,7 +62,8 @@ fn write_table(
     folder: &Path,
 ) -> Result<Option<WrittenFile>, Failure> {
     let study = engine.study();
-    let format = Format::Csv(Locale::International);
+    let format = TextFormat::Csv(Locale::International);
+    let label = Label::wgs84(&about(study));
     let mut file: Option<WholeFile> = None;
     let mut rows = 0;
     let name = format!("{}.csv", table.name());
@@ -78,11 +80,11 @@ fn write_table(
         for part in parts.iter().flatten() {
             if file.is_none() {
                 let mut first = WholeFile::create(&folder.join(&name))?;
-                first.write(&format.header(part, &about(study)))?;
+                first.write(&format.header(part, &label))?;
                 file = Some(first);
             }
             if let Some(file) = &mut file {
-                file.write(&format.rows(part))?;
+                file.write(&format.rows(part, &label))?;
             }
             rows += part.rows();
         }

@@ -22,3 +22,4 @@ mod scenario;
 mod serve;
 mod smallest;
 mod town;
+mod writers;

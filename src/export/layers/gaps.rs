@@ -91,7 +91,7 @@ pub fn layer(
         ),
     ];
     Layer {
-        name: "gaps",
+        name: "gaps".into(),
         columns,
         shapes: drawing
             .origins

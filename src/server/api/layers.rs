@@ -12,7 +12,8 @@ use crate::access::changes::{area_changes, origin_changes};
 use crate::access::closures::closures;
 use crate::export::about;
 use crate::export::documents::answer::terms;
-use crate::export::format::{self, Format, Locale};
+use crate::export::file::{Label, WriteError, Written};
+use crate::export::format::{Format, Locale};
 use crate::export::layers;
 use crate::model::scenario::Scenario;
 use crate::model::study::Question;
@@ -53,9 +54,12 @@ pub(in crate::server) async fn layer(
 ) -> Result<Response, Problem> {
     let path = uri.path();
     let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
-    let (name, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    // the first dot: `areas.shp.zip`
+    let (name, extension) = file.split_once('.').unwrap_or((file, ""));
     let wanted = wanted(name)?;
-    let format = Format::parse(extension).ok_or_else(|| unknown_format(name, extension))?;
+    let format = Format::parse(extension)
+        .filter(|format| format.is_one_file())
+        .ok_or_else(|| unknown_format(name, extension))?;
     let params = Params::read(&uri, &PARAMETERS)?;
     let wanted = fields(&params, wanted)?;
     let format = locale(&params, format)?;
@@ -75,8 +79,11 @@ pub(in crate::server) async fn layer(
     reply(&app, &headers, address, move |app| {
         let world = app.world(&scenario)?;
         let parts = draw(app, &world, wanted, &question);
+        let label = Label::wgs84(&about(app.study()));
+        let written = write(format, &parts, label).map_err(|error| cannot_write(&error))?;
+        let body = written.pieces.into_iter().next();
         Ok(Printed {
-            body: whole(format, &parts, &about(app.study())).into(),
+            body: body.map(|piece| piece.bytes).unwrap_or_default().into(),
             media_type: format.media_type(),
             file_name: Some(file_name(app, wanted, &question, &scenario, format)),
         })
@@ -125,21 +132,12 @@ fn draw(app: &App, world: &World, wanted: Wanted, question: &Question) -> Vec<La
 }
 
 /// One file of parts that have the same columns; an empty one when there is none.
-fn whole(format: Format, parts: &[Layer], about: &[(&'static str, String)]) -> Vec<u8> {
-    let Some(first) = parts.first() else {
-        return Vec::new();
-    };
-    let mut out = format.header(first, about);
-    let mut rows = 0;
+fn write(format: Format, parts: &[Layer], label: Label) -> Result<Written, WriteError> {
+    let mut writer = format.writer(label)?;
     for part in parts {
-        if rows > 0 && part.rows() > 0 {
-            out.extend_from_slice(format.separator());
-        }
-        rows += part.rows();
-        out.append(&mut format.rows(part));
+        writer.push(part)?;
     }
-    out.extend_from_slice(format.footer());
-    out
+    writer.finish()
 }
 
 fn wanted(name: &str) -> Result<Wanted, Problem> {
@@ -160,13 +158,21 @@ fn wanted(name: &str) -> Result<Wanted, Problem> {
     }
 }
 
+/// The layer is beyond what the format can hold.
+fn cannot_write(error: &WriteError) -> Problem {
+    Problem::new(Code::UnknownFormat, error.to_string()).hint(error.hint())
+}
+
 fn unknown_format(name: &str, extension: &str) -> Problem {
     let said = format!("layers are not written as {extension:?}");
-    let formats = Format::ALL.map(Format::extension);
+    let formats = Format::ALL
+        .into_iter()
+        .filter(|format| format.is_one_file());
+    let formats: Vec<&str> = formats.map(Format::extension).collect();
     let hint = format!(
         "ask for /layers/{name}.{}; formats: {}",
         formats[0],
-        format::known()
+        formats.join(", ")
     );
     Problem::new(Code::UnknownFormat, said).hint(hint)
 }
@@ -204,7 +210,7 @@ fn locale(params: &Params, format: Format) -> Result<Format, Problem> {
     };
     Ok(match format {
         Format::Csv(_) => Format::Csv(locale),
-        other @ Format::Geojson => other,
+        other => other,
     })
 }
 

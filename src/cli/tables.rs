@@ -94,7 +94,7 @@ fn write_table(
     };
     let done = file.finish()?;
     Ok(Some(WrittenFile {
-        layer: table.name(),
+        layer: table.name().to_owned(),
         file: name,
         format: format.extension(),
         rows,

@@ -28,6 +28,7 @@ mod link;
 mod nesting;
 mod number;
 mod origins;
+pub mod osm;
 mod pairs;
 mod points;
 mod polygons;
@@ -36,6 +37,7 @@ mod rings;
 mod roads;
 mod rounding;
 mod rows;
+mod rules;
 mod services;
 mod settings;
 mod shapefile;
@@ -53,7 +55,7 @@ pub use error::IngestError;
 pub use files::embedded_files;
 pub use pairs::{Pairs, read_pairs};
 pub use points::{PointRow, Points, read_lines, read_points};
-pub use profiles::{builtin_profile, builtin_profiles};
+pub use profiles::{builtin_ids, builtin_profile, builtin_profiles, profile_named};
 pub use study::{Loaded, StudySource, load_study};
 
 /// The file that makes a folder a study.

@@ -7,8 +7,7 @@ use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, area_rows, members};
 use crate::access::doubt::{AreaDoubt, Flagged, LevelRow, doubts, flagged, level_row};
 use crate::model::ids::{GroupId, LevelId, OriginId, ProfileId, ServiceId};
-use crate::model::progress::Silent;
-use crate::model::study::{NetworkKind, Question, Study};
+use crate::model::study::{NetworkKind, Question, RoadSource};
 use crate::model::terms::Variant;
 use crate::model::units::Deciseconds;
 use crate::spatial::border::Border;
@@ -87,8 +86,8 @@ impl Engine {
                 return None;
             }
             study.roads.kind = NetworkKind::StraightLine;
-            study.roads.lines.clear();
-            shadow(study)
+            study.roads.source = RoadSource::None;
+            self.shadow(study, false).map(Arc::new)
         });
         shadow
             .as_ref()
@@ -107,7 +106,7 @@ impl Engine {
                 .into_iter()
                 .map(|variant| variant.profile)
                 .collect();
-            shadow(study)
+            self.shadow(study, true).map(Arc::new)
         });
         shadow.as_ref()
     }
@@ -191,9 +190,4 @@ impl Engine {
             leaving,
         }
     }
-}
-
-/// An engine for a study that differs from one that has an engine already.
-fn shadow(study: Study) -> Option<Arc<Engine>> {
-    Engine::new(study, &Silent).ok().map(Arc::new)
 }

@@ -7,7 +7,7 @@ use crate::access::baskets::BasketTally;
 use crate::access::doubt::{AreaDoubt, Flagged, LevelRow, Range};
 use crate::access::equity::Undefined;
 use crate::access::extras::mean_score;
-use crate::access::spread::curve;
+use crate::access::spread::{LAST_MINUTE, curve};
 use crate::access::unequal::{Unequal, unequal};
 use crate::export::drawing::Drawing;
 use crate::model::ids::{AreaId, GroupId, LevelId, OriginId};
@@ -17,22 +17,6 @@ use crate::model::units::People;
 
 /// The word that stands for the whole study where a level is named.
 pub const STUDY: &str = "study";
-
-/// Minutes of a curve, as column names.
-#[rustfmt::skip]
-const MINUTES: [&str; 121] = [
-    "m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9", "m10",
-    "m11", "m12", "m13", "m14", "m15", "m16", "m17", "m18", "m19", "m20", "m21",
-    "m22", "m23", "m24", "m25", "m26", "m27", "m28", "m29", "m30", "m31", "m32",
-    "m33", "m34", "m35", "m36", "m37", "m38", "m39", "m40", "m41", "m42", "m43",
-    "m44", "m45", "m46", "m47", "m48", "m49", "m50", "m51", "m52", "m53", "m54",
-    "m55", "m56", "m57", "m58", "m59", "m60", "m61", "m62", "m63", "m64", "m65",
-    "m66", "m67", "m68", "m69", "m70", "m71", "m72", "m73", "m74", "m75", "m76",
-    "m77", "m78", "m79", "m80", "m81", "m82", "m83", "m84", "m85", "m86", "m87",
-    "m88", "m89", "m90", "m91", "m92", "m93", "m94", "m95", "m96", "m97", "m98",
-    "m99", "m100", "m101", "m102", "m103", "m104", "m105", "m106", "m107", "m108", "m109",
-    "m110", "m111", "m112", "m113", "m114", "m115", "m116", "m117", "m118", "m119", "m120",
-];
 
 /// Rows of areas, and one of the whole study where `None`.
 type Places = Vec<Option<AreaId>>;
@@ -62,7 +46,7 @@ fn places(study: &Study, drawing: &Drawing, places: &[Option<AreaId>]) -> [Colum
 
 fn table(name: &'static str, columns: Vec<Column>) -> Layer {
     Layer {
-        name,
+        name: name.into(),
         columns,
         shapes: Shapes::None,
     }
@@ -109,12 +93,11 @@ pub fn curves(study: &Study, drawing: &Drawing, answer: &Answer, levels: &[Level
         .collect();
     let mut columns: Vec<Column> = places(study, drawing, &listed).into();
     columns.extend([service, group, profile]);
-    columns.extend(MINUTES.iter().enumerate().map(|(minute, name)| {
-        Column::rounded(
-            name,
-            4,
-            curves.iter().map(|curve| curve.get(minute).copied()),
-        )
+    columns.extend((0..=LAST_MINUTE).map(|minute| {
+        let shares = curves
+            .iter()
+            .map(|curve| curve.get(minute as usize).copied());
+        Column::rounded(format!("m{minute}"), 4, shares)
     }));
     table("curves", columns)
 }

@@ -11,6 +11,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::STUDY_FILE;
 use super::error::IngestError;
+use super::options::ReadOptions;
 use super::text;
 use super::words;
 use crate::model::defect::Defect;
@@ -70,12 +71,22 @@ sections! {
         label: Option<String>,
         parent_level: Option<String>,
         parent: Option<String>,
+        layer: Option<String>,
+        crs: Option<String>,
+        encoding: Option<String>,
+        swap: bool,
     }
     OriginsSection {
         file: Option<String>,
         name: Option<String>,
         basis: Option<String>,
         nearest_area_km: Option<f64>,
+        layer: Option<String>,
+        crs: Option<String>,
+        encoding: Option<String>,
+        swap: bool,
+        x: Option<String>,
+        y: Option<String>,
     }
     GroupSection {
         id: Option<String>,
@@ -84,7 +95,15 @@ sections! {
         note: Option<Words>,
         source: String,
     }
-    SitesSection { file: Option<String>, }
+    SitesSection {
+        file: Option<String>,
+        layer: Option<String>,
+        crs: Option<String>,
+        encoding: Option<String>,
+        swap: bool,
+        x: Option<String>,
+        y: Option<String>,
+    }
     ServiceSection {
         id: Option<String>,
         name: Words,
@@ -100,6 +119,10 @@ sections! {
         access_detour: Option<f64>,
         access_kmh: BTreeMap<String, f64>,
         note: Option<Words>,
+        layer: Option<String>,
+        crs: Option<String>,
+        encoding: Option<String>,
+        swap: bool,
     }
     ProfileSection {
         id: Option<String>,
@@ -129,6 +152,33 @@ sections! {
     PresetSection { minutes: Option<f64>, name: Words, source: String, }
     MeasuresSection { e2sfca: Option<Vec<(f64, f64)>>, }
     AttributionSection { text: Option<String>, licence: String, url: String, files: Vec<String>, }
+}
+
+/// How the file of a section is to be read.
+macro_rules! options {
+    ($($section:ident: $x:expr;)*) => {$(
+        impl $section {
+            pub(crate) fn options(&self) -> ReadOptions {
+                let columns: fn(&Self) -> (Option<String>, Option<String>) = $x;
+                let (x, y) = columns(self);
+                ReadOptions {
+                    layer: self.layer.clone(),
+                    crs: self.crs.clone(),
+                    encoding: self.encoding.clone(),
+                    swap: self.swap,
+                    x,
+                    y,
+                }
+            }
+        }
+    )*};
+}
+
+options! {
+    LevelSection: |_| (None, None);
+    OriginsSection: |section| (section.x.clone(), section.y.clone());
+    SitesSection: |section| (section.x.clone(), section.y.clone());
+    NetworkSection: |_| (None, None);
 }
 
 /// A text by language, or one text for all.

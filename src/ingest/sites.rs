@@ -8,7 +8,8 @@ use super::error::IngestError;
 use super::link::{self, Linker};
 use super::rounding::Rounding;
 use super::rows::{Finding, RowReader, UniqueIds};
-use super::table::{Col, Place, Table};
+use super::settle;
+use super::table::{Col, LAT_NAMES, LON_NAMES, Place, Table};
 use super::words;
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
@@ -54,10 +55,7 @@ impl Columns {
             levels: linker.columns(table),
             extra: Vec::new(),
         };
-        let places = [
-            table.column(&["lon", "longitude", "lng"]),
-            table.column(&["lat", "latitude"]),
-        ];
+        let places = [table.column(&LON_NAMES), table.column(&LAT_NAMES)];
         let read: Vec<Option<Col>> = [
             Some(columns.id),
             columns.name,
@@ -85,7 +83,7 @@ impl Columns {
 
 /// Reads the sites. `bounds` is the box that points should lie in.
 pub(crate) fn read(
-    table: &Table,
+    table: &mut Table,
     services: &IdVec<ServiceId, Service>,
     group_ids: &[&str],
     linker: &Linker<'_>,
@@ -96,7 +94,8 @@ pub(crate) fn read(
         return Ok(IdVec::new());
     }
     let columns = Columns::of(table, linker, services.len())?;
-    let place = table.place()?;
+    let place = settle::place(table, bounds, defects)?;
+    let table = &*table;
     let mut ids = UniqueIds::default();
     let mut rounding = Rounding::default();
     let mut twins = HashMap::new();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use geo::Rect;
+use geo::{BoundingRect, Rect};
 
 use super::STUDY_FILE;
 use super::areas::{self, AreaCodes, AreaColumns, ParentRow};
@@ -11,9 +11,10 @@ use super::error::IngestError;
 use super::files::Files;
 use super::format::{self, Input};
 use super::limits::MAX_STUDY_FILE_BYTES;
-use super::link::Linker;
+use super::link::{self, Linker};
+use super::options::ReadOptions;
 use super::settings::{self, Known};
-use super::{doubts, origins, profiles, roads, services, sites};
+use super::{doubts, origins, profiles, roads, services, settle, sites};
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
 use crate::model::place::{Area, Origin, Site};
@@ -95,8 +96,13 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn table(&mut self, name: &str, key: &str) -> Result<Input, IngestError> {
-        let input = format::read_table(&self.files, name, key, &mut self.defects);
+    fn table(
+        &mut self,
+        name: &str,
+        key: &str,
+        options: &ReadOptions,
+    ) -> Result<Input, IngestError> {
+        let input = format::read_table(&self.files, name, key, options, &mut self.defects);
         self.progress.advance(1);
         input
     }
@@ -119,7 +125,7 @@ impl Reading<'_> {
         let bounds = linker.bounds().or_else(|| doubts::bounds(&origins));
         let (services, sites) = self.sites(file, &groups, &linker, bounds)?;
         let profiles = profiles::read(&file.profiles, file.network.as_ref())?;
-        let roads = self.roads(file)?;
+        let roads = self.roads(file, bounds)?;
         let known = Known::new(&levels, &groups, &services, &profiles);
         let standards = settings::standards(file, &known, &mut self.defects)?;
         let default = settings::default_question(file, &known, &mut self.defects);
@@ -159,7 +165,7 @@ impl Reading<'_> {
     ) -> Result<(Groups, Origins), IngestError> {
         let example = "[origins] with file = \"population.csv\"";
         let name = need(file.origins.file.as_ref(), "origins.file", example)?;
-        let input = self.table(&name, "origins.file")?;
+        let mut input = self.table(&name, "origins.file", &file.origins.options())?;
         let level_ids: Vec<&str> = linker
             .levels
             .iter()
@@ -167,7 +173,7 @@ impl Reading<'_> {
             .collect();
         let (groups, columns) = origins::groups(&input.table, &file.groups, &level_ids)?;
         let defects = &mut self.defects;
-        let origins = origins::read(&input.table, &file.origins, &columns, linker, defects)?;
+        let origins = origins::read(&mut input.table, &file.origins, &columns, linker, defects)?;
         self.inputs.extend(input.settle(origins.len()));
         Ok((groups, origins))
     }
@@ -182,11 +188,18 @@ impl Reading<'_> {
         let Some(name) = &file.sites.file else {
             return Ok((services::read(&file.services, None)?, IdVec::new()));
         };
-        let input = self.table(name, "sites.file")?;
+        let mut input = self.table(name, "sites.file", &file.sites.options())?;
         let services = services::read(&file.services, Some(&input.table))?;
         let group_ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
         let defects = &mut self.defects;
-        let sites = sites::read(&input.table, &services, &group_ids, linker, bounds, defects)?;
+        let sites = sites::read(
+            &mut input.table,
+            &services,
+            &group_ids,
+            linker,
+            bounds,
+            defects,
+        )?;
         self.inputs.extend(input.settle(sites.len()));
         Ok((services, sites))
     }
@@ -197,6 +210,8 @@ impl Reading<'_> {
     ) -> Result<(Levels, Areas, AreaIndex), IngestError> {
         let levels = levels(sections)?;
         let mut areas: Areas = IdVec::new();
+        // what the levels read so far cover tells a system that nobody states
+        let mut bounds = None;
         let mut parents = Vec::new();
         for (level, section) in levels.ids().zip(sections) {
             let key = |name: &str| format!("levels[{}].{name}", level.index() + 1);
@@ -210,10 +225,12 @@ impl Reading<'_> {
                 label: section.label.clone(),
                 parent: section.parent.clone(),
             };
-            let input = self.table(&name, &key("file"))?;
+            let mut input = self.table(&name, &key("file"), &section.options())?;
+            settle::settle(&mut input.table, bounds, &mut self.defects)?;
             let rows = areas::read(&input.table, level, &columns, &mut self.defects)?;
             self.inputs.extend(input.settle(rows.len()));
             for row in rows {
+                bounds = link::around(bounds, row.area.shape.bounding_rect());
                 areas.push(row.area);
                 parents.push(ParentRow {
                     file: name.clone(),
@@ -235,7 +252,7 @@ impl Reading<'_> {
         Ok((levels, areas, index))
     }
 
-    fn roads(&mut self, file: &StudyFile) -> Result<Roads, IngestError> {
+    fn roads(&mut self, file: &StudyFile, bounds: Option<Rect>) -> Result<Roads, IngestError> {
         let section = file.network.clone().unwrap_or_default();
         let kind = match section.kind.as_deref() {
             None | Some("real") => NetworkKind::Real,
@@ -265,10 +282,12 @@ impl Reading<'_> {
             lines: Vec::new(),
             max_snap_m: max_snap_km * 1000.0,
             detour,
-            note: section.note.map(|note| note.0),
+            note: section.note.clone().map(|note| note.0),
         };
         if let Some(name) = &section.file {
-            let input = self.table(name, "network.file")?;
+            let options = section.options();
+            let mut input = self.table(name, "network.file", &options)?;
+            settle::settle(&mut input.table, bounds, &mut self.defects)?;
             let (lines, used) = roads::read(&input.table, &mut self.defects)?;
             self.inputs.extend(input.settle(used));
             if lines.is_empty() {

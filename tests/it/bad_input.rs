@@ -128,19 +128,22 @@ fn every_bad_input_is_told_under_its_code() {
 }
 
 /// Codes whose input is too large or too binary for a file here; a test by code stands beside each.
-const BUILT_IN_CODE: [&str; 12] = [
+const BUILT_IN_CODE: [&str; 15] = [
     "crs_assumed",
     "dbf_missing",
     "dbf_too_long",
     "dbf_too_short",
+    "feature_too_large",
     "file_longer",
     "file_too_large",
     "file_truncated",
     "file_unreadable",
+    "layer_chosen",
     "no_study",
     "polygon_too_large",
     "polygon_too_tangled",
     "record_broken",
+    "rows_above_header",
 ];
 
 /// The codes in the tables of docs/DATA.md: rows that begin with a code in backticks.

@@ -13,6 +13,7 @@ mod laws;
 mod layers;
 mod measures;
 mod network;
+mod readers;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]
 mod roads;

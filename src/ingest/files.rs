@@ -30,6 +30,8 @@ pub(crate) type Named = (String, Cow<'static, [u8]>);
 pub(crate) enum Files {
     Embedded,
     Folder(PathBuf),
+    /// No place at all: what is at hand has no companions.
+    Nowhere,
 }
 
 impl Files {
@@ -38,6 +40,7 @@ impl Files {
         match self {
             Self::Embedded => Ok(Latvia::get(name).map(|file| Source::of_bytes(name, file.data))),
             Self::Folder(folder) => Source::of_path(name, &folder.join(name)),
+            Self::Nowhere => Ok(None),
         }
     }
 

@@ -123,9 +123,13 @@ pub(crate) fn read_table(
         rows: 0,
         set_aside: 0,
     }];
+    let before = defects.len();
     let mut intake = Intake::new(name, options, defects, None);
     read_into(files, &source, &mut inputs, &mut intake)?;
     let table = intake.table;
+    for defect in &mut defects[before..] {
+        *defect = defect.clone().layer(&table.layer);
+    }
     inputs[0].sha256 = source.sha256()?;
     if table.records.is_empty() {
         defects.push(
@@ -142,19 +146,18 @@ pub(crate) fn read_table(
 /// Hands the rows of a file to `sink`, one by one; none is kept.
 pub(crate) fn scan_table(
     files: &Files,
-    name: &str,
+    source: &Source,
     options: &ReadOptions,
     defects: &mut Vec<Defect>,
     sink: &mut Sink<'_>,
 ) -> Result<(Table, Format), IngestError> {
-    let source = open(files, name, "")?;
-    let mut intake = Intake::new(name, options, defects, Some(sink));
-    let format = read_into(files, &source, &mut Vec::new(), &mut intake)?;
+    let mut intake = Intake::new(&source.name, options, defects, Some(sink));
+    let format = read_into(files, source, &mut Vec::new(), &mut intake)?;
     Ok((intake.table, format))
 }
 
 /// A name that promises no format is told before the lack of the file.
-fn open(files: &Files, name: &str, named_by: &str) -> Result<Source, IngestError> {
+pub(crate) fn open(files: &Files, name: &str, named_by: &str) -> Result<Source, IngestError> {
     let found = files.source(name, named_by);
     if found.is_err() && Format::of_name(name).is_none() {
         return Err(IngestError::UnknownFormat {

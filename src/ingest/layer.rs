@@ -1,6 +1,7 @@
 //! Any file that is read, as rows of typed values and geometries: what converting and
 //! looking at files of one's own needs, outside any study.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use geo::orient::Direction;
@@ -19,6 +20,8 @@ use super::kind::{Kind, Value};
 use super::nesting;
 use super::options::ReadOptions;
 use super::rows::{DEGREES_AT_MOST, RowReader, off_the_globe};
+use super::settle;
+use super::source::Source;
 use super::table::{Place, Record, Shape, Table};
 use crate::model::defect::{Defect, Severity};
 use crate::model::geo::LonLat;
@@ -103,47 +106,78 @@ pub fn read_layer(path: &Path, options: &ReadOptions) -> Result<(Layer, Vec<Defe
     Ok((Layer { info, rows }, defects))
 }
 
+/// Reads a whole layer out of bytes at hand; the name tells the format. A Shapefile has its
+/// companions in a zip archive or not at all.
+pub fn read_bytes(
+    name: &str,
+    bytes: Vec<u8>,
+    options: &ReadOptions,
+) -> Result<(Layer, Vec<Defect>), IngestError> {
+    let source = Source::of_bytes(name, Cow::Owned(bytes));
+    let mut rows = Vec::new();
+    let (info, defects) = scan(&Files::Nowhere, &source, options, &mut |row| {
+        rows.push(row);
+        Ok(())
+    })?;
+    Ok((Layer { info, rows }, defects))
+}
+
+/// Takes the rows of a layer one by one; its error ends the reading.
+pub type EachRow<'a> = dyn FnMut(LayerRow) -> Result<(), IngestError> + 'a;
+
 /// Hands the rows of a layer on one by one and keeps none. What kinds of values the columns
 /// hold is known at the end only: who needs it before scans twice.
 pub fn scan_layer(
     path: &Path,
     options: &ReadOptions,
-    each: &mut dyn FnMut(LayerRow) -> Result<(), IngestError>,
+    each: &mut EachRow<'_>,
 ) -> Result<(LayerInfo, Vec<Defect>), IngestError> {
     let here = Files::Folder(PathBuf::new());
+    let source = format::open(&here, &path.to_string_lossy(), "")?;
+    scan(&here, &source, options, each)
+}
+
+fn scan(
+    files: &Files,
+    source: &Source,
+    options: &ReadOptions,
+    each: &mut EachRow<'_>,
+) -> Result<(LayerInfo, Vec<Defect>), IngestError> {
     let mut defects = Vec::new();
     let mut bad_rows = Vec::new();
     let mut used = 0;
-    let mut has_columns = None;
-    let (table, format) = format::scan_table(
-        &here,
-        &path.to_string_lossy(),
-        options,
-        &mut defects,
-        &mut |table, record| {
-            let place = if table.has_shapes {
-                Some(Place::Shape)
-            } else {
-                table.place().ok()
-            };
-            has_columns = Some(place.is_some());
-            let Some(geometry) = geometry(table, &record, place, &mut bad_rows)? else {
-                return Ok(());
-            };
-            used += 1;
-            each(LayerRow {
-                row: record.row,
-                geometry,
-                cells: record.cells,
-            })
-        },
-    )?;
+    let mut found = None;
+    let mut sink = |table: &Table, record: Record| {
+        // settled by the time of the first row
+        let place = *found.get_or_insert_with(|| {
+            if table.has_shapes { Some(Place::Shape) } else { table.place().ok() }
+        });
+        let Some(geometry) = geometry(table, &record, place, &mut bad_rows)? else {
+            return Ok(());
+        };
+        used += 1;
+        each(LayerRow {
+            row: record.row,
+            geometry,
+            cells: record.cells,
+        })
+    };
+    let (table, format) = format::scan_table(files, source, options, &mut defects, &mut sink)?;
     defects.extend(bad_rows);
+    let has_geometry = found.map_or(table.has_shapes || table.place().is_ok(), |place| place.is_some());
+    let mut crs = table.crs.name().to_owned();
+    if has_geometry && used > 0 && matches!(table.crs, Crs::Unknown) {
+        defects.push(settle::taken_for_degrees(&table.file));
+        Crs::Degrees.name().clone_into(&mut crs);
+    }
+    for defect in &mut defects {
+        *defect = defect.clone().layer(&table.layer);
+    }
     let kind = |index: usize| table.kinds.get(index).copied().unwrap_or_default().kind();
     let columns = table.columns.iter().enumerate();
     let info = LayerInfo {
         format: format.name(),
-        crs: table.crs.name().to_owned(),
+        crs,
         columns: columns
             .map(|(i, name)| Field {
                 name: name.clone(),
@@ -152,7 +186,7 @@ pub fn scan_layer(
             .collect(),
         read: table.read,
         used,
-        has_geometry: has_columns.unwrap_or(table.has_shapes || table.place().is_ok()),
+        has_geometry,
         decimal_comma: table.decimal_comma,
         layer: table.layer,
         file: table.file,

@@ -80,6 +80,20 @@ impl Linker<'_> {
         located
     }
 
+    /// The area that the table names for this level; nothing is told of an unknown one.
+    pub(crate) fn quietly_given(
+        &self,
+        reader: &RowReader<'_>,
+        column: Option<Col>,
+        level: LevelId,
+    ) -> Option<AreaId> {
+        let code = reader.text(Some(column?));
+        if code.is_empty() {
+            return None;
+        }
+        self.codes.find(level, code)
+    }
+
     /// The area that the table names for this level.
     fn given(
         &self,

@@ -58,10 +58,7 @@ pub(crate) fn settle(
     if sample.iter().all(is_degree) {
         table.crs = Crs::Degrees;
         if !sample.is_empty() {
-            defects.push(assumed(
-                table,
-                "nothing says in which coordinate system it is; its coordinates were taken for WGS 84 longitude and latitude",
-            ));
+            defects.push(taken_for_degrees(&table.file));
         }
         return Ok(());
     }
@@ -76,7 +73,7 @@ pub(crate) fn settle(
     let message = format!(
         "nothing says in which coordinate system it is; EPSG:{code} was assumed, because then it lies among the areas of the study"
     );
-    defects.push(assumed(table, message));
+    defects.push(assumed(&table.file, message));
     for record in &mut table.records {
         record.shape.map(&mut |at| crs.to_degrees(at));
     }
@@ -84,8 +81,16 @@ pub(crate) fn settle(
     Ok(())
 }
 
-fn assumed(table: &Table, message: impl Into<String>) -> Defect {
-    Defect::warning("crs_assumed", &table.file, message)
+/// What to say of degrees that nobody calls so.
+pub(crate) fn taken_for_degrees(file: &str) -> Defect {
+    assumed(
+        file,
+        "nothing says in which coordinate system it is; its coordinates were taken for WGS 84 longitude and latitude",
+    )
+}
+
+fn assumed(file: &str, message: impl Into<String>) -> Defect {
+    Defect::warning("crs_assumed", file, message)
         .hint("state it: crs = \"EPSG:3059\" in pieeja.toml, or a .prj beside a Shapefile")
 }
 

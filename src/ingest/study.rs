@@ -123,7 +123,7 @@ impl Reading<'_> {
         };
         let (groups, origins) = self.origins(file, &linker)?;
         let bounds = linker.bounds().or_else(|| doubts::bounds(&origins));
-        let (services, sites) = self.sites(file, &groups, &linker, bounds)?;
+        let (services, sites) = self.sites(file, &groups, &linker, (&origins, bounds))?;
         let profiles = profiles::read(&file.profiles, file.network.as_ref())?;
         let roads = self.roads(file, bounds)?;
         let known = Known::new(&levels, &groups, &services, &profiles);
@@ -155,6 +155,8 @@ impl Reading<'_> {
         study.default.minutes = terms.0;
         let files = file.levels.iter().filter_map(|level| level.file.as_deref());
         doubts::of_study(&study, &files.collect::<Vec<_>>(), &mut self.defects);
+        let origins = file.origins.file.as_deref().unwrap_or_default();
+        doubts::far_from_roads(&study, origins, &mut self.defects);
         Ok(study)
     }
 
@@ -183,7 +185,7 @@ impl Reading<'_> {
         file: &StudyFile,
         groups: &Groups,
         linker: &Linker<'_>,
-        bounds: Option<Rect>,
+        places: (&Origins, Option<Rect>),
     ) -> Result<(Services, Sites), IngestError> {
         let Some(name) = &file.sites.file else {
             return Ok((services::read(&file.services, None)?, IdVec::new()));
@@ -197,7 +199,7 @@ impl Reading<'_> {
             &services,
             &group_ids,
             linker,
-            bounds,
+            places,
             defects,
         )?;
         self.inputs.extend(input.settle(sites.len()));

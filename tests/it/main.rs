@@ -12,6 +12,7 @@ mod ingest;
 mod laws;
 mod layers;
 mod measures;
+mod mutations;
 mod network;
 mod readers;
 mod rfc7946;

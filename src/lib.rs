@@ -12,6 +12,8 @@ pub mod network;
 
 pub mod access;
 
+pub mod plan;
+
 pub mod pipeline;
 
 pub mod export;

@@ -10,7 +10,7 @@ pub use crate::model::cost::Pair;
 use crate::model::ids::Id;
 
 /// Fewest rows worth a thread of their own: a row takes well under a microsecond.
-const ROWS_A_TASK: usize = 2048;
+pub(super) const ROWS_A_TASK: usize = 2048;
 
 /// What it costs to get from origins to sites; pairs that are not reached are left out.
 ///
@@ -241,6 +241,22 @@ impl<'a> Weighed<'a> {
     #[must_use]
     pub fn costs(&self) -> &'a Costs {
         self.costs
+    }
+
+    /// A matrix with `of(site, weight)` for a cost, of the pairs that have one.
+    pub(super) fn mapped(&self, of: impl Fn(usize, f64) -> Option<f64>) -> Costs {
+        let mut mapped = Costs::empty(self.costs.sites, self.weight.len());
+        for origin in 0..self.costs.origins() {
+            for (site, weight) in self.row(origin) {
+                if let Some(cost) = of(site, weight) {
+                    #[expect(clippy::cast_possible_truncation, reason = "it was a u32")]
+                    mapped.site.push(site as u32);
+                    mapped.cost.push(cost);
+                }
+            }
+            mapped.first_out.push(mapped.site.len());
+        }
+        mapped
     }
 
     /// The sites in reach of `origin` with their weights, ordered by site.

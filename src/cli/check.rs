@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{check_file, check_page};
 use super::render::Bars;
 use super::{Common, Failure, Outcome, study};
+use super::{check_file, check_page};
 use crate::ingest::{Loaded, load_study};
 use crate::model::defect::{Defect, Severity};
 use crate::model::study::InputFile;

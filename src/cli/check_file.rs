@@ -42,12 +42,20 @@ pub(super) fn run(file: &Path, as_json: bool) -> Result<Outcome, Failure> {
         }
         Ok(())
     })?;
-    let report = if as_json { json_of(&info, &totals, &defects)? } else { text_of(&info, &totals, &defects) };
+    let report = if as_json {
+        json_of(&info, &totals, &defects)?
+    } else {
+        text_of(&info, &totals, &defects)
+    };
     io::stdout()
         .lock()
         .write_all(report.as_bytes())
         .map_err(|error| Failure::io("cannot write the report", &error, ""))?;
-    Ok(if info.used < info.read { Outcome::Problems } else { Outcome::Done })
+    Ok(if info.used < info.read {
+        Outcome::Problems
+    } else {
+        Outcome::Done
+    })
 }
 
 const fn kind(kind: Kind) -> &'static str {
@@ -70,11 +78,24 @@ fn text_of(info: &LayerInfo, totals: &Totals, defects: &[Defect]) -> String {
             let [w, s, e, n] = bounds.map(|degrees| format!("{degrees:.6}"));
             lines.push(format!("from {w} {s} to {e} {n}"));
         }
-        let area = if totals.area_km2 > 0.0 { format!(", {:.6} km2", totals.area_km2) } else { String::new() };
-        lines.push(format!("{} rows with a geometry{area}", totals.with_geometry));
+        let area = if totals.area_km2 > 0.0 {
+            format!(", {:.6} km2", totals.area_km2)
+        } else {
+            String::new()
+        };
+        lines.push(format!(
+            "{} rows with a geometry{area}",
+            totals.with_geometry
+        ));
     }
-    let columns = info.columns.iter().map(|field| format!("{} ({})", field.name, kind(field.kind)));
-    lines.push(format!("columns: {}", columns.collect::<Vec<_>>().join(", ")));
+    let columns = info
+        .columns
+        .iter()
+        .map(|field| format!("{} ({})", field.name, kind(field.kind)));
+    lines.push(format!(
+        "columns: {}",
+        columns.collect::<Vec<_>>().join(", ")
+    ));
     lines.push(format!(
         "{} rows read = {} used + {} set aside",
         info.read,
@@ -90,7 +111,10 @@ fn text_of(info: &LayerInfo, totals: &Totals, defects: &[Defect]) -> String {
 }
 
 fn json_of(info: &LayerInfo, totals: &Totals, defects: &[Defect]) -> Result<String, Failure> {
-    let columns = info.columns.iter().map(|field| json!({"name": field.name, "kind": kind(field.kind)}));
+    let columns = info
+        .columns
+        .iter()
+        .map(|field| json!({"name": field.name, "kind": kind(field.kind)}));
     let told = defects.iter().map(|defect| {
         json!({
             "code": defect.code,

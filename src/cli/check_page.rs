@@ -50,8 +50,11 @@ fn write_page(out: &mut String, loaded: &Loaded) -> fmt::Result {
         if inputs[..i].iter().any(|earlier| earlier.file == input.file) {
             continue;
         }
-        let mut defects: Vec<&Defect> =
-            loaded.defects.iter().filter(|defect| defect.file == input.file).collect();
+        let mut defects: Vec<&Defect> = loaded
+            .defects
+            .iter()
+            .filter(|defect| defect.file == input.file)
+            .collect();
         defects.sort_by_key(|defect| (defect.severity, defect.code, defect.row));
         if !defects.is_empty() {
             write_defects(out, &input.file, &defects)?;

@@ -132,13 +132,21 @@ impl AreaCodes {
     /// kinds of places aside.
     pub(crate) fn find(&self, level: LevelId, code: &str) -> Option<AreaId> {
         let by_code = self.codes.get(level.index())?.get(code).copied();
-        by_code.or_else(|| self.names.get(level.index())?.get(&folded(code)).copied().flatten())
+        by_code.or_else(|| {
+            self.names
+                .get(level.index())?
+                .get(&folded(code))
+                .copied()
+                .flatten()
+        })
     }
 
     /// The area of this name on the finest level that has one alone.
     pub(crate) fn named_anywhere(&self, name: &str) -> Option<AreaId> {
         let name = folded(name);
-        self.names.iter().find_map(|names| names.get(&name).copied().flatten())
+        self.names
+            .iter()
+            .find_map(|names| names.get(&name).copied().flatten())
     }
 }
 

@@ -41,9 +41,16 @@ pub(crate) fn of_study(study: &Study, level_files: &[&str], defects: &mut Vec<De
 pub(crate) fn far_from_roads(study: &Study, file: &str, defects: &mut Vec<Defect>) {
     let mut segments = Vec::new();
     for (line, road) in study.roads.lines.iter().enumerate() {
-        let Ok(line) = u32::try_from(line) else { return };
+        let Ok(line) = u32::try_from(line) else {
+            return;
+        };
         let pieces = road.points.windows(2).zip(0_u32..);
-        segments.extend(pieces.map(|(ends, piece)| Segment { line, piece, from: ends[0], to: ends[1] }));
+        segments.extend(pieces.map(|(ends, piece)| Segment {
+            line,
+            piece,
+            from: ends[0],
+            to: ends[1],
+        }));
     }
     if segments.is_empty() {
         return;

@@ -150,7 +150,11 @@ fn scan(
     let mut sink = |table: &Table, record: Record| {
         // settled by the time of the first row
         let place = *found.get_or_insert_with(|| {
-            if table.has_shapes { Some(Place::Shape) } else { table.place().ok() }
+            if table.has_shapes {
+                Some(Place::Shape)
+            } else {
+                table.place().ok()
+            }
         });
         let Some(geometry) = geometry(table, &record, place, &mut bad_rows)? else {
             return Ok(());
@@ -164,7 +168,9 @@ fn scan(
     };
     let (table, format) = format::scan_table(files, source, options, &mut defects, &mut sink)?;
     defects.extend(bad_rows);
-    let has_geometry = found.map_or(table.has_shapes || table.place().is_ok(), |place| place.is_some());
+    let has_geometry = found.map_or(table.has_shapes || table.place().is_ok(), |place| {
+        place.is_some()
+    });
     let mut crs = table.crs.name().to_owned();
     if has_geometry && used > 0 && matches!(table.crs, Crs::Unknown) {
         defects.push(settle::taken_for_degrees(&table.file));

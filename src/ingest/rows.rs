@@ -72,7 +72,10 @@ impl<'a> RowReader<'a> {
     }
 
     fn note(&mut self, defect: Defect, hint: &str, value: &str) {
-        let defect = defect.layer(&self.table.layer).row(self.record.row).hint(hint);
+        let defect = defect
+            .layer(&self.table.layer)
+            .row(self.record.row)
+            .hint(hint);
         self.defects.push(if value.is_empty() {
             defect
         } else {

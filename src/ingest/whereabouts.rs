@@ -15,8 +15,18 @@ use crate::model::place::Origin;
 
 /// Names of a column with the name of a place.
 const PLACE_NAMES: [&str; 12] = [
-    "settlement", "place", "locality", "town", "village", "apdzivota_vieta", "apdzīvota vieta",
-    "apdzīvotā vieta", "vieta", "ciems", "pilseta", "pilsēta",
+    "settlement",
+    "place",
+    "locality",
+    "town",
+    "village",
+    "apdzivota_vieta",
+    "apdzīvota vieta",
+    "apdzīvotā vieta",
+    "vieta",
+    "ciems",
+    "pilseta",
+    "pilsēta",
 ];
 
 /// The places of a study by name.
@@ -43,11 +53,18 @@ impl<'a> Whereabouts<'a> {
         let mut by_name: HashMap<String, Vec<OriginId>> = HashMap::new();
         let column = Self::column(table);
         if column.is_some() {
-            for (id, origin) in origins.iter_ids().filter(|(_, origin)| !origin.name.is_empty()) {
+            for (id, origin) in origins
+                .iter_ids()
+                .filter(|(_, origin)| !origin.name.is_empty())
+            {
                 by_name.entry(folded(&origin.name)).or_default().push(id);
             }
         }
-        Self { origins, by_name, column }
+        Self {
+            origins,
+            by_name,
+            column,
+        }
     }
 
     /// Looks for the place of a row without coordinates: the settlement of the name, in the
@@ -62,14 +79,20 @@ impl<'a> Whereabouts<'a> {
         let area = linker.quietly_given(reader, levels.first().copied().flatten(), finest);
         let name = reader.text(self.column);
         if !name.is_empty() {
-            let named = self.by_name.get(&folded(name)).map_or(&[][..], Vec::as_slice);
+            let named = self
+                .by_name
+                .get(&folded(name))
+                .map_or(&[][..], Vec::as_slice);
             let mut here = named.iter().filter(|origin| {
                 area.is_none() || self.origins[**origin].located.area(finest) == area
             });
             if let (Some(origin), None) = (here.next(), here.next()) {
                 let origin = &self.origins[*origin];
                 tell(reader, &format!("the settlement {}", origin.name), name);
-                return Some(Whereabout { position: origin.position, basis: "settlement" });
+                return Some(Whereabout {
+                    position: origin.position,
+                    basis: "settlement",
+                });
             }
             if let Some(area) = linker.codes.named_anywhere(name) {
                 return inside(reader, linker, area, name);
@@ -88,8 +111,15 @@ fn inside(
     let area = &linker.areas[area];
     let point = area.shape.interior_point()?;
     let message = format!("a point inside {}", area.name);
-    tell(reader, &message, if name.is_empty() { &area.code } else { name });
-    Some(Whereabout { position: point.0.into(), basis: "municipality" })
+    tell(
+        reader,
+        &message,
+        if name.is_empty() { &area.code } else { name },
+    );
+    Some(Whereabout {
+        position: point.0.into(),
+        basis: "municipality",
+    })
 }
 
 fn tell(reader: &mut RowReader<'_>, place: &str, value: &str) {

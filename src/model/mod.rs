@@ -14,6 +14,7 @@ pub mod profile;
 pub mod progress;
 pub mod reason;
 pub mod roads;
+pub mod scenario;
 pub mod study;
 pub mod table;
 pub mod text;

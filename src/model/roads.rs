@@ -38,6 +38,8 @@ pub struct RoadLine {
     pub max_kmh: Option<f64>,
     /// Stated duration of the whole line (ferries); wins over any speed.
     pub duration: Option<Deciseconds>,
+    /// Speed in percent of the usual one, whatever that comes from; 0 is closed. A scenario's doing.
+    pub pace_percent: Option<f64>,
     /// At least two vertices.
     pub points: Vec<LonLat>,
 }

@@ -179,7 +179,7 @@ impl Builder {
 /// Times of a piece of `metres`; a stated duration wins over speeds.
 ///
 /// A stated speed binds a car when it is below the table's. One-way roads bind
-/// everybody but people on foot. A piece takes at least a decisecond, so that no
+/// everybody but people on foot. A pace binds everybody, ferries too. A piece takes at least a decisecond, so that no
 /// cycle is free.
 fn edge_times(line: &RoadLine, profile: &Profile, metres: f64, seconds: Option<f64>) -> EdgeTimes {
     let Some(table_kmh) = profile.kmh(&line.class, &line.surface) else {
@@ -189,7 +189,12 @@ fn edge_times(line: &RoadLine, profile: &Profile, metres: f64, seconds: Option<f
         (Mode::Car, Some(limit)) if limit > 0.0 => table_kmh.min(limit),
         _ => table_kmh,
     };
-    let time = Deciseconds::from_seconds(seconds.unwrap_or(metres * 3.6 / kmh)).max(Deciseconds(1));
+    let pace = line.pace_percent.unwrap_or(100.0) / 100.0;
+    if pace <= 0.0 {
+        return EdgeTimes::default();
+    }
+    let usual = seconds.unwrap_or(metres * 3.6 / kmh);
+    let time = Deciseconds::from_seconds(usual / pace).max(Deciseconds(1));
     let oneway = if profile.mode == Mode::Foot {
         Oneway::No
     } else {

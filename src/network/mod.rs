@@ -10,6 +10,7 @@ pub mod build;
 pub mod components;
 pub mod costs;
 pub mod file;
+pub mod further;
 pub mod graph;
 pub mod hierarchy;
 pub mod joint;

@@ -78,9 +78,20 @@ pub fn one_to_all(
     limit: Deciseconds,
     scratch: &mut Scratch,
 ) {
+    one_to_all_where(graph, seeds, limit, |_, _| true, scratch);
+}
+
+/// [`one_to_all`] that goes no further than nodes that `enter` lets in at their cost.
+pub fn one_to_all_where(
+    graph: &Csr,
+    seeds: impl IntoIterator<Item = (NodeId, TravelCost)>,
+    limit: Deciseconds,
+    enter: impl Fn(NodeId, TravelCost) -> bool,
+    scratch: &mut Scratch,
+) {
     scratch.begin();
     for (node, cost) in seeds {
-        if cost.time <= limit {
+        if cost.time <= limit && enter(node, cost) {
             scratch.relax(node, cost, (node, EdgeId(0)));
         }
     }
@@ -90,7 +101,7 @@ pub fn one_to_all(
         }
         for arc in graph.arcs(node) {
             let next = cost + arc.cost;
-            if next.time <= limit {
+            if next.time <= limit && enter(arc.head, next) {
                 scratch.relax(arc.head, next, (node, arc.edge));
             }
         }

@@ -19,8 +19,11 @@ use crate::model::units::Deciseconds;
 use crate::network::build::{BuildError, build};
 use crate::network::graph::Network;
 
+use super::scenario::{Applied, ScenarioError, apply};
 use super::travel::Travel;
 use super::trips;
+use crate::model::scenario::Scenario;
+use crate::spatial::areas::AreaIndex;
 
 /// Why a study cannot be computed.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +34,9 @@ pub enum EngineError {
     /// The caller asked to stop.
     #[error("stopped on request")]
     Cancelled,
+    /// A change does not fit the study.
+    #[error("the scenario does not fit the study: {0}")]
+    Scenario(#[from] ScenarioError),
 }
 
 /// A study with its networks. Immutable but for answers that fill in when first asked.
@@ -42,11 +48,22 @@ pub struct Engine {
     costs: Vec<OnceLock<Arc<CostMatrix>>>,
     answers: Vec<OnceLock<Arc<Answer>>>,
     data_version: String,
+    area_index: Arc<OnceLock<AreaIndex>>,
+    scenario: Scenario,
 }
 
 impl Engine {
     /// Builds the network and joins every point to it, for every profile.
     pub fn new(study: Study, progress: &dyn Progress) -> Result<Self, EngineError> {
+        let version = data_version(&study, &Scenario::default());
+        Self::build(study, version, progress)
+    }
+
+    fn build(
+        study: Study,
+        data_version: String,
+        progress: &dyn Progress,
+    ) -> Result<Self, EngineError> {
         let network = match study.roads.kind {
             NetworkKind::StraightLine => None,
             kind => {
@@ -74,9 +91,81 @@ impl Engine {
             answers: (0..pairs * study.groups.len())
                 .map(|_| OnceLock::new())
                 .collect(),
-            data_version: data_version(&study),
+            data_version,
+            area_index: Arc::default(),
+            scenario: Scenario::default(),
             study,
         })
+    }
+
+    /// The same study with changes. What no change touches is shared with this engine and not
+    /// computed again; without any change it is this engine's equal.
+    pub fn with_scenario(
+        &self,
+        scenario: &Scenario,
+        progress: &dyn Progress,
+    ) -> Result<Self, EngineError> {
+        let applied = apply(&self.study, self.area_index(), scenario)?;
+        let mut all = self.scenario.clone();
+        all.changes.extend(scenario.changes.iter().cloned());
+        all.name.clone_from(&scenario.name);
+        let version = data_version(&applied.study, &all);
+        let mut engine = if applied.roads {
+            Self::build(applied.study, version, progress)?
+        } else {
+            self.over_the_same_roads(applied, version)
+        };
+        engine.area_index = Arc::clone(&self.area_index);
+        engine.scenario = all;
+        Ok(engine)
+    }
+
+    fn over_the_same_roads(&self, applied: Applied, data_version: String) -> Self {
+        let Applied {
+            study,
+            people,
+            services,
+            ..
+        } = applied;
+        let travels: Vec<Travel> = self
+            .travels
+            .iter()
+            .map(|travel| travel.with_sites(&self.study, &study))
+            .collect();
+        let kept = |pair: usize| {
+            let service = ServiceId::at(pair / self.study.profiles.len());
+            !services.contains(&service)
+        };
+        let groups = self.study.groups.len();
+        let costs = self.costs.iter().enumerate();
+        let answers = self.answers.iter().enumerate();
+        Self {
+            network: self.network.clone(),
+            travels: travels.into(),
+            costs: costs.map(|(pair, slot)| shared(slot, kept(pair))).collect(),
+            answers: answers
+                .map(|(at, slot)| shared(slot, kept(at / groups) && !people))
+                .collect(),
+            data_version,
+            area_index: Arc::clone(&self.area_index),
+            scenario: Scenario::default(),
+            study,
+        }
+    }
+
+    /// The changes that made this study of the one that was read.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    pub(super) fn area_index(&self) -> &AreaIndex {
+        self.area_index
+            .get_or_init(|| AreaIndex::new(&self.study.areas))
+    }
+
+    pub(super) fn travel(&self, profile: ProfileId) -> &Travel {
+        &self.travels[profile]
     }
 
     /// The study.
@@ -249,10 +338,23 @@ fn kept<T>(slot: &OnceLock<Arc<T>>, compute: impl FnOnce() -> T) -> Arc<T> {
     Arc::clone(slot.get_or_init(|| computed))
 }
 
-/// Hash over the inputs' hashes and the program's version; 16 hexadecimal digits.
-fn data_version(study: &Study) -> String {
+/// A slot of another engine, with what it holds if that holds here too.
+fn shared<T>(slot: &OnceLock<Arc<T>>, holds: bool) -> OnceLock<Arc<T>> {
+    let same = OnceLock::new();
+    if let Some(value) = slot.get().filter(|_| holds) {
+        same.get_or_init(|| Arc::clone(value));
+    }
+    same
+}
+
+/// Hash over the program's version, the inputs' hashes and the changes; 16 hexadecimal digits.
+fn data_version(study: &Study, scenario: &Scenario) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
+    if !scenario.is_empty() {
+        hash.update(scenario.to_string());
+        hash.update([0]);
+    }
     for input in &study.inputs {
         hash.update(&input.file);
         hash.update([0]);

@@ -13,16 +13,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ingest", &["model", "spatial"]),
     ("network", &["model", "spatial"]),
     ("access", &["model"]),
-    ("export", &["model", "access"]),
+    ("plan", &["model", "access"]),
+    ("export", &["model", "access", "plan"]),
     (
         "pipeline",
-        &["model", "spatial", "ingest", "network", "access", "export"],
+        &[
+            "model", "spatial", "ingest", "network", "access", "plan", "export",
+        ],
     ),
-    ("server", &["model", "export", "pipeline"]),
+    ("server", &["model", "access", "plan", "export", "pipeline"]),
     (
         "cli",
         &[
-            "model", "spatial", "ingest", "network", "access", "export", "pipeline", "server",
+            "model", "spatial", "ingest", "network", "access", "plan", "export", "pipeline",
+            "server",
         ],
     ),
 ];
@@ -185,7 +189,10 @@ fn only_the_command_line_prints() {
 fn the_middle_reads_no_files_no_clock_and_no_environment() {
     for (path, names) in sources() {
         let room = names.first().map(String::as_str);
-        let pure = matches!(room, Some("model" | "spatial" | "access" | "export"));
+        let pure = matches!(
+            room,
+            Some("model" | "spatial" | "access" | "plan" | "export")
+        );
         let network = room == Some("network") && !path.ends_with("network/file.rs");
         if !pure && !network {
             continue;

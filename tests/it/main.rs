@@ -14,10 +14,13 @@ mod layers;
 mod measures;
 mod mutations;
 mod network;
+mod plan;
 mod readers;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]
 mod roads;
+mod scenario;
 mod serve;
 mod smallest;
 mod town;
+mod writers;

@@ -72,13 +72,23 @@ fn try_changed(name: &str, sound: &[u8]) {
         change(&mut bytes, &mut random);
         let start = Instant::now();
         if let Ok((layer, defects)) = read_bytes(name, bytes, &ReadOptions::default()) {
-            let aside = defects.iter().filter(|defect| defect.severity == Severity::Error);
+            let aside = defects
+                .iter()
+                .filter(|defect| defect.severity == Severity::Error);
             let mut rows: Vec<_> = aside.map(|defect| defect.row).collect();
             rows.sort_unstable();
             rows.dedup();
-            assert_eq!(layer.info.read, layer.rows.len() + rows.len(), "{name}, seed {seed}: {defects:#?}");
+            assert_eq!(
+                layer.info.read,
+                layer.rows.len() + rows.len(),
+                "{name}, seed {seed}: {defects:#?}"
+            );
         }
-        assert!(start.elapsed() < AT_MOST, "{name}, seed {seed} took {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < AT_MOST,
+            "{name}, seed {seed} took {:?}",
+            start.elapsed()
+        );
     }
 }
 
@@ -103,7 +113,10 @@ fn changed_texts_are_read_or_refused() {
     );
     try_changed("x.geojson", collection.as_bytes());
     try_changed("x.geojsonl", features("\n").as_bytes());
-    try_changed("x.csv", "id;nosaukums;lat;lon\n1;\"Rīga; \"\"a\"\"\n\";56,9;24,1\n2;Ķekava;56,8;24,2\n".as_bytes());
+    try_changed(
+        "x.csv",
+        "id;nosaukums;lat;lon\n1;\"Rīga; \"\"a\"\"\n\";56,9;24,1\n2;Ķekava;56,8;24,2\n".as_bytes(),
+    );
     try_changed("x.tsv", b"id\twkt\n1\tPOLYGON ((24 56, 25 56, 25 57, 24 56))\n2\t0101000000000000000000384000000000000000C0\n");
 }
 
@@ -111,7 +124,8 @@ fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in files {
         // stored, so that changes reach what is in it
-        let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        let stored =
+            SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
         archive.start_file(*name, stored).unwrap();
         archive.write_all(bytes).unwrap();
     }
@@ -127,10 +141,17 @@ fn changed_workbooks_are_read_or_refused() {
         ("xl/s.xml", br#"<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="str"><v>lat</v></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>24.1</v></c><c r="C2"><v>56.9</v></c></row></sheetData></worksheet>"#),
     ]);
     try_changed("x.xlsx", &book);
-    let cell = |text: &str| format!(r#"<table:table-cell office:value-type="string" table:number-columns-repeated="1"><text:p>{text}</text:p></table:table-cell>"#);
+    let cell = |text: &str| {
+        format!(
+            r#"<table:table-cell office:value-type="string" table:number-columns-repeated="1"><text:p>{text}</text:p></table:table-cell>"#
+        )
+    };
     let content = format!(
         r#"<a><table:table table:name="A"><table:table-row>{}{}</table:table-row><table:table-row table:number-rows-repeated="2">{}{}</table:table-row></table:table></a>"#,
-        cell("a"), cell("b"), cell("1"), cell("2"),
+        cell("a"),
+        cell("b"),
+        cell("1"),
+        cell("2"),
     );
     try_changed("x.ods", &zipped(&[("content.xml", content.as_bytes())]));
 }
@@ -195,5 +216,8 @@ fn changed_shapefiles_are_read_or_refused() {
     dbf.push(0x0D);
     dbf.extend(b" abcd");
     let prj = br#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
-    try_changed("x.zip", &zipped(&[("a.shp", &shp), ("a.dbf", &dbf), ("a.prj", prj)]));
+    try_changed(
+        "x.zip",
+        &zipped(&[("a.shp", &shp), ("a.dbf", &dbf), ("a.prj", prj)]),
+    );
 }

@@ -1,8 +1,8 @@
 //! Rational agents: everybody goes where travel and crowding together are least.
 
 mod market;
-mod newton;
 
+use super::choice::{Choices, newton};
 use super::costs::Costs;
 use super::missing::{Missing, Value};
 use market::Market;
@@ -87,7 +87,7 @@ pub fn raam(
     let least = |origin| market.least(origin, &bounds.price).ok_or(missing);
     Equilibrium {
         origins: costs.by_origin(least),
-        demand: market.demand(&bounds.price),
+        demand: market.implied(&bounds.price),
         rho,
         objective: bounds.upper,
         gap: bounds.gap(),
@@ -133,7 +133,7 @@ fn follow(market: &Market<'_>, target: f64) -> Bounds {
     const FADE: f64 = 0.2;
     /// Smoothing at first, and at last, as a share of a typical cost. Below the last the
     /// rounding of costs shows in the shares.
-    const FIRST: f64 = 0.1;
+    const FIRST: f64 = 0.02;
     const LAST: f64 = 1e-9;
     let start = market.uniform_price();
     let scale = market.typical_cost(&start);

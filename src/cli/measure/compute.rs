@@ -194,10 +194,7 @@ fn rational_agents(args: &MeasureArgs, inputs: &Inputs) -> Answer {
 }
 
 fn balanced_flows(table: Balanced) -> Answer {
-    let note = format!(
-        "balanced in {} rounds; a share of {:.1e} of the people is misplaced",
-        table.rounds, table.error
-    );
+    let note = format!("a share of {:.1e} of the people is misplaced", table.error);
     Answer {
         extras: vec![("mean_cost", table.mean_cost)],
         demand: Some(table.demand),

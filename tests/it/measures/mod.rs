@@ -5,6 +5,7 @@
     reason = "ties are exact, and published figures are written as published"
 )]
 
+mod command;
 mod golden;
 mod inequality_peers;
 mod laws;

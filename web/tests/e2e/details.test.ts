@@ -42,21 +42,21 @@ describe('an area', () => {
     const name = await row.textContent();
     await row.getByRole('button').click();
     await settled(page);
-    expect(await heading(page).textContent()).toBe(name);
-    expect(await heading(page).evaluate((h) => h === document.activeElement)).toBe(true);
+    await expect.poll(() => heading(page).textContent()).toBe(name);
+    await expect.poll(() => heading(page).evaluate((h) => h === document.activeElement)).toBe(true);
     const code = new URL(page.url()).searchParams.get('area');
     const told = await json<AreaExplanation>(`api/explain?area=${code}`);
     expect(told.area.name).toBe(name);
     const said = (await sentence(page).textContent()) ?? '';
     expect(said).toContain(`in ${name}`);
-    expect(await page.getByText(`${told.area.rank} of `).isVisible()).toBe(true);
+    await expect.poll(() => page.getByText(`${told.area.rank} of `).isVisible()).toBe(true);
     for (const near of told.neighbours) {
-      expect(await page.getByRole('button', { name: near.name }).count()).toBeGreaterThan(0);
+      await expect.poll(() => page.getByRole('button', { name: near.name }).count()).toBeGreaterThan(0);
     }
-    expect(await page.getByRole('img', { name: /People by minutes/ }).count()).toBe(1);
-    expect(await page.getByRole('heading', { name: 'Sources and dates' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('img', { name: /People by minutes/ }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('heading', { name: 'Sources and dates' }).count()).toBe(1);
     await page.getByRole('button', { name: 'Back', exact: true }).click();
-    expect(await page.getByRole('heading', { name: 'Areas' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: 'Areas' }).count()).toBe(0);
     expect(
       await areaRows(page)
         .nth(2)
@@ -70,10 +70,10 @@ describe('an area', () => {
     const { x, y, name } = await freeSpot(page);
     await page.mouse.click(x, y);
     await heading(page).waitFor();
-    expect(await heading(page).textContent()).toBe(name);
+    await expect.poll(() => heading(page).textContent()).toBe(name);
     await page.goBack();
-    expect(await heading(page).count()).toBe(0);
-    expect(await areaRows(page).count()).toBeGreaterThan(100);
+    await expect.poll(() => heading(page).count()).toBe(0);
+    await expect.poll(() => areaRows(page).count()).toBeGreaterThan(100);
   });
 
   it('keeps its page while the limit changes', async () => {
@@ -83,11 +83,11 @@ describe('an area', () => {
     const name = await heading(page).textContent();
     await setMinutes(page, 15);
     await settled(page);
-    expect(await heading(page).textContent()).toBe(name);
+    await expect.poll(() => heading(page).textContent()).toBe(name);
     const row = (await ask({ minutes: 15 })).areas.find((area) => area.name === name);
-    expect(await page.locator('.page .figure').textContent()).toContain(
-      `${Math.round((row?.share_beyond ?? 0) * 100)}%`,
-    );
+    await expect
+      .poll(() => page.locator('.page .figure').textContent())
+      .toContain(`${Math.round((row?.share_beyond ?? 0) * 100)}%`);
   });
 
   it('lights up in the table under the pointer on the map, and on the map under the pointer in the table', async () => {
@@ -95,7 +95,7 @@ describe('an area', () => {
     const { x, y, name } = await freeSpot(page);
     await page.mouse.move(x, y);
     await page.locator('.row-hovered').waitFor();
-    expect(await page.locator('.row-hovered').getByRole('rowheader').textContent()).toBe(name);
+    await expect.poll(() => page.locator('.row-hovered').getByRole('rowheader').textContent()).toBe(name);
     await areaRows(page).first().hover();
     await page.waitForFunction(
       () => (window.__pieeja?.map.queryRenderedFeatures({ layers: ['areas-hover'] }).length ?? 0) > 0,
@@ -128,10 +128,10 @@ describe('an origin', () => {
     await settled(page);
     const id = new URL(page.url()).searchParams.get('origin');
     const told = await json<OriginExplanation>(`api/explain?origin=${id}`);
-    expect(await heading(page).textContent()).toBe(told.origin.name);
-    expect(await sentence(page).textContent()).toContain(told.site?.name ?? '?');
-    expect(await page.getByRole('heading', { name: 'The trip, part by part' }).count()).toBe(1);
-    expect(await page.getByText(told.second?.name ?? '?').count()).toBeGreaterThan(0);
+    await expect.poll(() => heading(page).textContent()).toBe(told.origin.name);
+    await expect.poll(() => sentence(page).textContent()).toContain(told.site?.name ?? '?');
+    await expect.poll(() => page.getByRole('heading', { name: 'The trip, part by part' }).count()).toBe(1);
+    await expect.poll(() => page.getByText(told.second?.name ?? '?').count()).toBeGreaterThan(0);
   });
 });
 
@@ -143,9 +143,9 @@ describe('a site', () => {
     const name = (await first.getByRole('button').textContent())?.trim();
     await first.getByRole('button').click();
     await settled(page);
-    expect(await heading(page).textContent()).toBe(name);
-    expect(await page.getByText('Beyond the limit if it closed').count()).toBe(1);
-    expect(await page.getByRole('heading', { name: 'Who depends on it' }).count()).toBe(1);
+    await expect.poll(() => heading(page).textContent()).toBe(name);
+    await expect.poll(() => page.getByText('Beyond the limit if it closed').count()).toBe(1);
+    await expect.poll(() => page.getByRole('heading', { name: 'Who depends on it' }).count()).toBe(1);
     expect(
       await page.evaluate(() => window.__pieeja?.map.queryRenderedFeatures({ layers: ['catchment'] }).length),
     ).toBeGreaterThan(0);
@@ -159,18 +159,18 @@ describe('the search', () => {
     await box.fill('rezekne');
     const options = page.getByRole('option');
     await options.first().waitFor();
-    expect(await options.first().textContent()).toContain('Rēzekne');
+    await expect.poll(() => options.first().textContent()).toContain('Rēzekne');
     await page.keyboard.press('ArrowDown');
     const chosen = await page.locator('[aria-selected="true"]').locator('span').first().textContent();
     await page.keyboard.press('Enter');
     await settled(page);
-    expect(await heading(page).textContent()).toBe(chosen);
+    await expect.poll(() => heading(page).textContent()).toBe(chosen);
   });
 
   it('says when there is no such place', async () => {
     const page = await visitMap();
     await page.getByRole('combobox', { name: 'Search for a place' }).fill('Atlantis');
-    expect(await page.getByText('is called “Atlantis”').isVisible()).toBe(true);
+    await expect.poll(() => page.getByText('is called “Atlantis”').isVisible()).toBe(true);
   });
 });
 
@@ -178,16 +178,16 @@ describe('the table', () => {
   it('sorts by any column and filters by name', async () => {
     const page = await visitMap();
     await page.getByRole('button', { name: /^Name/ }).click();
-    expect(await page.getByRole('columnheader', { name: /Name/ }).getAttribute('aria-sort')).toBe(
-      'ascending',
-    );
+    await expect
+      .poll(() => page.getByRole('columnheader', { name: /Name/ }).getAttribute('aria-sort'))
+      .toBe('ascending');
     const names = await areaRows(page).allTextContents();
     expect(names).toEqual([...names].sort(new Intl.Collator('en-GB', { numeric: true }).compare));
     await page.getByRole('searchbox', { name: 'Filter by name' }).fill('rigas');
     for (const name of await areaRows(page).allTextContents()) expect(name).toContain('Rīgas');
     await page.getByRole('searchbox', { name: 'Filter by name' }).fill('zzz');
     await page.getByRole('button', { name: 'Clear the filter' }).click();
-    expect(await areaRows(page).count()).toBe(names.length);
+    await expect.poll(() => areaRows(page).count()).toBe(names.length);
   });
 
   it('is found as it was left', async () => {
@@ -199,7 +199,7 @@ describe('the table', () => {
     await heading(page).waitFor();
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await heading(page).waitFor({ state: 'detached' });
-    expect(await areaRows(page).allTextContents()).toEqual(order);
+    await expect.poll(() => areaRows(page).allTextContents()).toEqual(order);
   });
 
   it('can show every column', async () => {
@@ -207,7 +207,7 @@ describe('the table', () => {
     const columns = page.getByRole('table').getByRole('columnheader');
     const narrow = await columns.count();
     await page.getByRole('button', { name: 'All columns' }).click();
-    expect(await columns.count()).toBeGreaterThan(narrow + 5);
+    await expect.poll(() => columns.count()).toBeGreaterThan(narrow + 5);
   });
 });
 
@@ -216,11 +216,13 @@ describe('the layers', () => {
     const page = await visitMap();
     const seen = () =>
       page.evaluate(() => window.__pieeja?.map.queryRenderedFeatures({ layers: ['roads'] }).length ?? 0);
-    expect(await seen()).toBeGreaterThan(0);
+    await expect.poll(() => seen()).toBeGreaterThan(0);
     await page.getByRole('checkbox', { name: 'Roads' }).uncheck();
     await settled(page);
-    expect(await seen()).toBe(0);
-    expect(await page.getByRole('checkbox', { name: 'OpenStreetMap background' }).isChecked()).toBe(false);
+    await expect.poll(() => seen()).toBe(0);
+    await expect
+      .poll(() => page.getByRole('checkbox', { name: 'OpenStreetMap background' }).isChecked())
+      .toBe(false);
   });
 
   it('bring OpenStreetMap only when asked for, with its attribution', async () => {
@@ -246,10 +248,12 @@ describe('the layers', () => {
     await settled(page);
     expect(tiles.length).toBeGreaterThan(0);
     await page.locator('.attributions summary').click();
-    expect(await page.getByRole('link', { name: '© OpenStreetMap contributors' }).isVisible()).toBe(true);
+    await expect
+      .poll(() => page.getByRole('link', { name: '© OpenStreetMap contributors' }).isVisible())
+      .toBe(true);
     await page.getByRole('checkbox', { name: 'OpenStreetMap background' }).uncheck();
     await settled(page);
-    expect(await page.evaluate(() => Boolean(window.__pieeja?.map.getLayer('osm')))).toBe(false);
+    await expect.poll(() => page.evaluate(() => Boolean(window.__pieeja?.map.getLayer('osm')))).toBe(false);
   });
 
   it('name places with the letters of Latvian, drawn from the page’s own font', async () => {

@@ -50,6 +50,26 @@ describe('what can be taken along', () => {
     expect(layer.features[0].properties.standard_minutes).toBe(45);
   });
 
+  it('what QGIS, Excel and others open', async () => {
+    const page = await visitMap();
+    await page.getByRole('button', { name: 'Download' }).click();
+    await page.getByText('More formats').click();
+    const begins = {
+      GeoPackage: 'SQLite format 3',
+      Excel: 'PK',
+      Shapefile: 'PK',
+      FlatGeobuf: 'fgb',
+      GeoParquet: 'PAR1',
+    };
+    for (const [format, magic] of Object.entries(begins)) {
+      const { name, bytes } = await take(page, () =>
+        page.getByRole('link', { name: `Sites: ${format}`, exact: true }).click(),
+      );
+      expect(name).toMatch(/^sites.*\.(gpkg|xlsx|shp\.zip|fgb|parquet)$/);
+      expect(bytes.subarray(0, magic.length).toString('latin1')).toBe(magic);
+    }
+  });
+
   it('CSV, and CSV as a Latvian Excel reads it', async () => {
     const page = await visitMap();
     await page.getByRole('button', { name: 'Download' }).click();
@@ -80,7 +100,7 @@ describe('what can be taken along', () => {
     expect(height).toBeGreaterThan(2 * (map[1] ?? 0) + 150);
     // not a blank sheet: the map, its legend and its letters make many different bytes
     expect(new Set(pixels).size).toBeGreaterThan(100);
-    expect(await page.evaluate(() => window.__pieeja?.map.getPixelRatio())).toBe(1);
+    await expect.poll(() => page.evaluate(() => window.__pieeja?.map.getPixelRatio())).toBe(1);
   });
 
   it('map and table on paper, A4 landscape', async () => {
@@ -91,7 +111,7 @@ describe('what can be taken along', () => {
     const [, wide, high] = /\/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)/.exec(pdf) ?? [];
     expect(Math.round(Number(wide))).toBe(842);
     expect(Math.round(Number(high))).toBeGreaterThanOrEqual(595);
-    expect(await page.locator('#print-map').getAttribute('src')).toMatch(/^data:image\/png/);
+    await expect.poll(() => page.locator('#print-map').getAttribute('src')).toMatch(/^data:image\/png/);
   });
 
   it('a link that another reader can open', async () => {
@@ -99,6 +119,6 @@ describe('what can be taken along', () => {
     await page.getByRole('button', { name: '60 minutes' }).click();
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByText('Link copied').first().waitFor();
-    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
   });
 });

@@ -47,7 +47,7 @@ describe('without a mouse', () => {
     const page = await visitMap();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('answer');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('answer');
   });
 
   it('a question can be asked, an area opened and left', async () => {
@@ -60,7 +60,7 @@ describe('without a mouse', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await settled(page);
-    expect(await sentence(page).textContent()).toContain('32 minutes');
+    await expect.poll(() => sentence(page).textContent()).toContain('32 minutes');
     await areaRows(page).nth(1).getByRole('button').focus();
     await page.keyboard.press('Enter');
     await page.locator('.page-title:focus').waitFor();
@@ -80,8 +80,8 @@ describe('without a mouse', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toContain('Map of the areas');
-    expect(await page.locator('.crosshair').isVisible()).toBe(true);
+    await expect.poll(() => focused(page)).toContain('Map of the areas');
+    await expect.poll(() => page.locator('.crosshair').isVisible()).toBe(true);
     const before = await camera();
     await page.keyboard.press('+');
     await settled(page);
@@ -93,7 +93,7 @@ describe('without a mouse', () => {
     const name = /map: (.*), /.exec((await middle.textContent()) ?? '')?.[1];
     await page.keyboard.press('Enter');
     await page.locator('.page-title').waitFor();
-    expect(await page.locator('.page-title').textContent()).toBe(name);
+    await expect.poll(() => page.locator('.page-title').textContent()).toBe(name);
   });
 
   it('help opens, holds the focus and closes', async () => {
@@ -102,11 +102,13 @@ describe('without a mouse', () => {
     await button.focus();
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'What the numbers mean' });
-    expect(await dialog.isVisible()).toBe(true);
-    expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true);
-    expect(await dialog.getByText('What this study cannot tell').count()).toBe(1);
+    await expect.poll(() => dialog.isVisible()).toBe(true);
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest('dialog') !== null))
+      .toBe(true);
+    await expect.poll(() => dialog.getByText('What this study cannot tell').count()).toBe(1);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(await button.evaluate((b) => b === document.activeElement)).toBe(true);
+    await expect.poll(() => button.evaluate((b) => b === document.activeElement)).toBe(true);
   });
 });

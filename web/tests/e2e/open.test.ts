@@ -36,10 +36,10 @@ describe('opening the page', () => {
     );
     expect(said).toContain(`${beyond}%`);
     expect(said).toContain(Math.round(answer.total.people ?? 0).toLocaleString('en-GB'));
-    expect(await areaRows(page).count()).toBe(answer.areas.length);
+    await expect.poll(() => areaRows(page).count()).toBe(answer.areas.length);
     const worst = answer.areas.find((area) => area.rank === 1);
-    expect(await areaRows(page).first().textContent()).toBe(worst?.name);
-    expect(await page.title()).toContain((await study()).name.en);
+    await expect.poll(() => areaRows(page).first().textContent()).toBe(worst?.name);
+    await expect.poll(() => page.title()).toContain((await study()).name.en);
     const drawn = await page.evaluate(
       () =>
         new Set(
@@ -55,7 +55,9 @@ describe('opening the page', () => {
     const page = await visitMap();
     const { notices, network } = await study();
     if (network.kind === 'schematic') {
-      expect(await page.getByRole('button', { name: /schematic road network/i }).isVisible()).toBe(true);
+      await expect
+        .poll(() => page.getByRole('button', { name: /schematic road network/i }).isVisible())
+        .toBe(true);
     }
     for (const notice of notices) {
       expect(
@@ -92,17 +94,19 @@ describe('opening the page', () => {
     });
     await firstMap(page);
     await settled(page);
-    expect(await page.evaluate(() => (window as unknown as { shifted: number }).shifted)).toBeLessThan(0.1);
+    await expect
+      .poll(() => page.evaluate(() => (window as unknown as { shifted: number }).shifted))
+      .toBeLessThan(0.1);
   });
 
   it('explains itself once, in three lines', async () => {
     const page = await visitMap('', { known: false });
     const note = page.getByRole('region', { name: 'How to read this page' });
-    expect(await note.getByRole('listitem').count()).toBe(3);
+    await expect.poll(() => note.getByRole('listitem').count()).toBe(3);
     await note.getByRole('button', { name: 'Got it' }).click();
     await page.reload();
     await firstMap(page);
-    expect(await note.count()).toBe(0);
+    await expect.poll(() => note.count()).toBe(0);
   });
 });
 
@@ -131,8 +135,8 @@ describe('changing the question', () => {
     within(median(times), 200);
     const answer = await ask({ minutes: 35 });
     const [first] = answer.areas.filter((area) => area.rank === 1);
-    expect(await areaRows(page).first().textContent()).toBe(first?.name);
-    expect(await sentence(page).textContent()).toContain('35 minutes');
+    await expect.poll(() => areaRows(page).first().textContent()).toBe(first?.name);
+    await expect.poll(() => sentence(page).textContent()).toContain('35 minutes');
     const classes = await page.evaluate(
       (rows) =>
         rows.map(
@@ -158,7 +162,7 @@ describe('changing the question', () => {
       const standard = standards.find(
         (s) => s.service === service.id && s.group === group && s.profile === profile,
       );
-      expect(await page.getByRole('slider').inputValue()).toBe(String(standard?.minutes));
+      await expect.poll(() => page.getByRole('slider').inputValue()).toBe(String(standard?.minutes));
     }
     report('another service', times);
     within(median(times), 200);
@@ -170,7 +174,7 @@ describe('changing the question', () => {
     const answer = await ask({});
     const most = Math.max(...answer.areas.map((a) => (a.people_beyond ?? 0) + (a.people_unreachable ?? 0)));
     const head = page.getByRole('columnheader', { name: /People/ });
-    expect(await head.getAttribute('aria-sort')).toBe('descending');
+    await expect.poll(() => head.getAttribute('aria-sort')).toBe('descending');
     const figure = await page
       .getByRole('table')
       .getByRole('row')
@@ -187,7 +191,7 @@ describe('changing the question', () => {
     for (const level of levels) {
       await page.getByLabel('Areas', { exact: true }).selectOption(level.id);
       await settled(page);
-      expect(await areaRows(page).count()).toBe(level.areas);
+      await expect.poll(() => areaRows(page).count()).toBe(level.areas);
     }
   });
 
@@ -202,17 +206,17 @@ describe('changing the question', () => {
     expect(link).toMatch(/#[\d.]+\/[\d.]+\/[\d.]+$/);
     await page.goBack();
     await settled(page);
-    expect(await page.getByLabel('For whom').inputValue()).toBe('adults_mental');
-    expect(await sentence(page).textContent()).toContain('60 minutes');
+    await expect.poll(() => page.getByLabel('For whom').inputValue()).toBe('adults_mental');
+    await expect.poll(() => sentence(page).textContent()).toContain('60 minutes');
     await page.goBack();
     await settled(page);
-    expect(await sentence(page).textContent()).toContain('30 minutes');
+    await expect.poll(() => sentence(page).textContent()).toContain('30 minutes');
     await page.goForward();
     await page.goForward();
     await settled(page);
     expect(page.url()).toBe(link);
     const other = await visitMap(link.slice(link.indexOf('?')));
-    expect(await sentence(other).textContent()).toBe(await sentence(page).textContent());
+    await expect.poll(() => sentence(other).textContent()).toBe(await sentence(page).textContent());
   });
 
   it('by dragging the slider is one step back', async () => {
@@ -229,14 +233,14 @@ describe('changing the question', () => {
     expect(Number(await slider.inputValue())).toBeGreaterThan(60);
     await page.goBack();
     await settled(page);
-    expect(await slider.inputValue()).toBe('30');
+    await expect.poll(() => slider.inputValue()).toBe('30');
   });
 });
 
 describe('the language', () => {
   it('is Latvian for a Latvian browser, with Latvian numbers', async () => {
     const page = await visitMap('', { locale: 'lv-LV' });
-    expect(await page.locator('html').getAttribute('lang')).toBe('lv');
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('lv');
     const said = (await sentence(page).textContent()) ?? '';
     expect(said).toContain('dzīvo tālāk par 30 minūtēm');
     expect(said).toMatch(/\d\u00a0%/);
@@ -247,12 +251,12 @@ describe('the language', () => {
   it('switches at once, stays, and travels with the link', async () => {
     const page = await visitMap();
     await page.getByRole('button', { name: 'Latviešu' }).click();
-    expect(await page.getByRole('heading', { name: 'Jautājums' }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('heading', { name: 'Jautājums' }).isVisible()).toBe(true);
     expect(page.url()).toContain('lang=lv');
     const other = await visitMap('?lang=lv');
-    expect(await other.locator('html').getAttribute('lang')).toBe('lv');
+    await expect.poll(() => other.locator('html').getAttribute('lang')).toBe('lv');
     await page.getByRole('button', { name: 'English' }).click();
-    expect(await page.getByRole('heading', { name: 'Question' }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('heading', { name: 'Question' }).isVisible()).toBe(true);
   });
 });
 
@@ -262,11 +266,11 @@ describe('the colours', () => {
     const theme = () => page.locator('html').getAttribute('data-theme');
     const ground = () =>
       page.evaluate(() => window.__pieeja?.map.getPaintProperty('ground', 'background-color') as string);
-    expect(await theme()).toBe('dark');
+    await expect.poll(() => theme()).toBe('dark');
     const dark = await ground();
     await page.getByRole('button', { name: 'Colours' }).click();
     await page.getByRole('button', { name: 'light', exact: true }).click();
-    expect(await theme()).toBe('light');
-    expect(await ground()).not.toBe(dark);
+    await expect.poll(() => theme()).toBe('light');
+    await expect.poll(() => ground()).not.toBe(dark);
   });
 });

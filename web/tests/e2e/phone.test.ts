@@ -10,22 +10,22 @@ const tab = (page: Page, name: string) => page.getByRole('navigation').getByRole
 describe('on a phone', () => {
   it('the map is the page, with the answer in one line', async () => {
     const page = await visitMap('', phone);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-    expect(await page.getByRole('button', { name: /beyond 30 minutes/ }).isVisible()).toBe(true);
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    await expect.poll(() => page.getByRole('button', { name: /beyond 30 minutes/ }).isVisible()).toBe(true);
     const map = await page.locator('.map-canvas canvas').boundingBox();
     expect(map?.width).toBe(390);
   });
 
   it('sheets hold the question, the answer and the legend, one at a time', async () => {
     const page = await visitMap('', phone);
-    expect(await page.getByLabel('Service').isVisible()).toBe(false);
+    await expect.poll(() => page.getByLabel('Service').isVisible()).toBe(false);
     await tab(page, 'Question').tap();
-    expect(await page.getByLabel('Service').isVisible()).toBe(true);
+    await expect.poll(() => page.getByLabel('Service').isVisible()).toBe(true);
     await page.getByRole('button', { name: '60 minutes' }).tap();
     await tab(page, 'Answer').tap();
     await page.getByLabel('Service').waitFor({ state: 'hidden' });
     await settled(page);
-    expect(await sentence(page).textContent()).toContain('60 minutes');
+    await expect.poll(() => sentence(page).textContent()).toContain('60 minutes');
     await areaRows(page).first().getByRole('button').tap();
     await page.locator('.page-title').waitFor();
     await page.getByRole('button', { name: 'Back', exact: true }).tap();
@@ -70,7 +70,7 @@ describe('on a phone', () => {
     );
     await settled(page);
     if (/(area|origin|site)=/.test(page.url())) {
-      expect(await page.locator('.page-title').isVisible()).toBe(true);
+      await expect.poll(() => page.locator('.page-title').isVisible()).toBe(true);
     }
   });
 });

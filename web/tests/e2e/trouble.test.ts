@@ -41,13 +41,13 @@ describe('a link that makes no sense', () => {
     expect(text).toContain('whole study');
     expect(page.url()).toContain(`service=${(await study()).default.service}`);
     await note.getByRole('button', { name: 'Close' }).click();
-    expect(await note.count()).toBe(0);
+    await expect.poll(() => note.count()).toBe(0);
   });
 
   it('to an area that is not there goes to the answer', async () => {
     const page = await visitMap('?area=nowhere');
-    expect(await page.getByRole('alert').textContent()).toContain('“nowhere”');
-    expect(await areaRows(page).count()).toBeGreaterThan(1);
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('“nowhere”');
+    await expect.poll(() => areaRows(page).count()).toBeGreaterThan(1);
     expect(page.url()).not.toContain('nowhere');
   });
 });
@@ -60,11 +60,11 @@ describe('a server in trouble', () => {
     });
     const note = page.getByRole('alert');
     await note.waitFor();
-    expect(await note.textContent()).toContain('too many questions at once');
-    expect(await note.textContent()).toContain('ask again in a moment');
+    await expect.poll(() => note.textContent()).toContain('too many questions at once');
+    await expect.poll(() => note.textContent()).toContain('ask again in a moment');
     await page.getByRole('button', { name: 'Try again' }).click();
     await firstMap(page);
-    expect(await note.count()).toBe(0);
+    await expect.poll(() => note.count()).toBe(0);
   });
 
   it('keeps the figures of the question before, and says that they are', async () => {
@@ -74,11 +74,11 @@ describe('a server in trouble', () => {
     await setMinutes(page, 60);
     const note = page.getByRole('alert');
     await note.waitFor();
-    expect(await note.textContent()).toContain('previous question');
-    expect(await sentence(page).textContent()).toBe(before);
+    await expect.poll(() => note.textContent()).toContain('previous question');
+    await expect.poll(() => sentence(page).textContent()).toBe(before);
     await page.getByRole('button', { name: 'Try again' }).click();
     await note.waitFor({ state: 'detached' });
-    expect(await sentence(page).textContent()).toContain('60 minutes');
+    await expect.poll(() => sentence(page).textContent()).toContain('60 minutes');
   });
 
   it('that is away is said to be away', async () => {
@@ -95,7 +95,7 @@ describe('a server in trouble', () => {
     );
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await page.getByText('The study has changed since').waitFor();
-    expect(await page.getByRole('button', { name: 'Reload the page' }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Reload the page' }).isVisible()).toBe(true);
   });
 
   it('that is slow does not let an old answer overwrite a new question', async () => {
@@ -108,7 +108,7 @@ describe('a server in trouble', () => {
     await setMinutes(page, 70);
     await page.waitForTimeout(1500);
     await settled(page);
-    expect(await sentence(page).textContent()).toContain('70 minutes');
+    await expect.poll(() => sentence(page).textContent()).toContain('70 minutes');
   });
 });
 
@@ -126,7 +126,7 @@ describe('a browser that cannot draw the map', () => {
     });
     await page.getByText('cannot draw the map').waitFor();
     await sentence(page).waitFor();
-    expect(await areaRows(page).count()).toBe((await ask({})).areas.length);
+    await expect.poll(() => areaRows(page).count()).toBe((await ask({})).areas.length);
     await areaRows(page).first().getByRole('button').click();
     await page.locator('.page-title').waitFor();
   });
@@ -140,13 +140,15 @@ describe('a question without an answer', () => {
     if (!service || !group) throw new Error('every service of this study serves every group');
     const page = await visitMap(`?service=${service.id}&group=${group.id}`);
     expect((await ask({ service: service.id, group: group.id })).total.reason).toBe('no_site');
-    expect(await page.getByRole('heading', { name: 'No site to measure from' }).isVisible()).toBe(true);
-    expect(await sentence(page).textContent()).toContain('no operating site');
+    await expect
+      .poll(() => page.getByRole('heading', { name: 'No site to measure from' }).isVisible())
+      .toBe(true);
+    await expect.poll(() => sentence(page).textContent()).toContain('no operating site');
     await page
       .getByRole('button', { name: /^Ask for: / })
       .first()
       .click();
     await settled(page);
-    expect(await page.getByRole('heading', { name: 'No site to measure from' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('heading', { name: 'No site to measure from' }).count()).toBe(0);
   });
 });

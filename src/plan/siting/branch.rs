@@ -1,0 +1,493 @@
+//! Branch and bound over which sites are open.
+//!
+//! Depth first with the bounds of [`dual`](super::dual). A node is a smaller [`Siting`]: what is
+//! decided is folded into misses, prices and the constant, so deep nodes are cheap. Reduced costs
+//! decide further sites at every node. The order of nodes, and with it the plan that is returned
+//! among equals, never depends on the machine or the number of threads.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::Siting;
+use super::choice::Group;
+use super::divide::divide;
+use super::dual::{Climb, Dual, Seed};
+use super::improve::{self, Patience, Plan};
+use super::relaxed::first_seed;
+use super::rows::position;
+use crate::model::progress::Progress;
+
+/// Most steps of the dual at the root and below it.
+const ROOT_STEPS: u32 = 3000;
+const NODE_STEPS: u32 = 120;
+/// A node is bounded again once one in so many of its sites has been decided.
+const AGAIN: usize = 8;
+/// Every so many steps the sites that the dual takes are tried as a plan.
+const TRY_EVERY: u32 = 25;
+
+/// How far to go.
+#[derive(Clone, Debug)]
+pub(crate) struct Effort {
+    /// Most nodes; 1 only proves a bound at the root.
+    pub(crate) nodes: u64,
+    /// Local search before the proof begins; a part of it again when the root leaves a gap.
+    pub(crate) walks: u32,
+    pub(crate) work: u64,
+    pub(crate) seed: u64,
+    /// Only plans better than this matter; `INFINITY` for all.
+    pub(crate) cutoff: f64,
+    /// A plan this good ends the search.
+    pub(crate) enough: f64,
+    /// A relative gap that ends the search.
+    pub(crate) gap: f64,
+    /// Collect every plan better than the cutoff, up to this many, rather than the best.
+    pub(crate) collect: Option<usize>,
+}
+
+/// What a search found and proved.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// The best plan, in the caller's numbers.
+    pub(crate) best: Option<Plan>,
+    /// No plan is better; `INFINITY` when none is better than the cutoff.
+    pub(crate) bound: f64,
+    /// Whether `best` is proven best (or all were collected), or proven that there is none.
+    pub(crate) complete: bool,
+    /// Whether it was told to stop.
+    pub(crate) stopped: bool,
+    pub(crate) nodes: u64,
+    /// Collected plans, in the caller's numbers.
+    pub(crate) plans: Vec<Plan>,
+}
+
+/// A node still to be looked at: what is decided on top of a parent.
+#[derive(Debug)]
+struct Node {
+    parent: Rc<Parent>,
+    decision: Decision,
+    bound: f64,
+}
+
+/// What the two children of a node share.
+#[derive(Debug)]
+struct Parent {
+    siting: Siting<'static>,
+    /// Sites opened so far, by the caller's ids.
+    opened: Vec<u32>,
+    seed: Seed,
+}
+
+#[derive(Clone, Debug)]
+enum Decision {
+    /// At least one of these is open.
+    OneOf(Vec<u32>),
+    /// None of these is.
+    NoneOf(Vec<u32>),
+}
+
+struct Search<'a> {
+    root: &'a Siting<'a>,
+    effort: &'a Effort,
+    progress: &'a dyn Progress,
+    best: Option<Plan>,
+    collected: HashSet<Vec<u32>>,
+    plans: Vec<Plan>,
+    nodes: u64,
+    stopped: bool,
+    looked_again: bool,
+    stack: Vec<Node>,
+    /// Least bound of nodes that were given up.
+    given_up: f64,
+    /// Number in the root of each of the caller's ids.
+    number: Vec<u32>,
+}
+
+/// Solves `siting` from the plans in `starts` (numbers of `siting`).
+pub(crate) fn solve(
+    siting: &Siting<'_>,
+    starts: &[Vec<u32>],
+    effort: &Effort,
+    progress: &dyn Progress,
+) -> Found {
+    let most = siting
+        .ids
+        .iter()
+        .copied()
+        .max()
+        .map_or(0, |id| id as usize + 1);
+    let mut number = vec![0; most];
+    for (new, &id) in siting.ids.iter().enumerate() {
+        number[id as usize] = position(new);
+    }
+    let mut search = Search {
+        root: siting,
+        effort,
+        progress,
+        best: None,
+        collected: HashSet::new(),
+        plans: Vec::new(),
+        nodes: 0,
+        stopped: false,
+        looked_again: false,
+        stack: Vec::new(),
+        given_up: f64::INFINITY,
+        number,
+    };
+    if effort.collect.is_none() {
+        search.look_around(starts, effort.walks, effort.seed);
+    }
+    search.run();
+    search.found()
+}
+
+impl Search<'_> {
+    /// A bound at or above this closes a node.
+    fn cutoff(&self) -> f64 {
+        let limit = self.effort.cutoff;
+        match &self.best {
+            Some(best) if self.effort.collect.is_none() => {
+                let exact = self.root.cutoff(best.objective);
+                exact
+                    .min(best.objective - self.effort.gap * best.objective.abs())
+                    .min(limit)
+            }
+            _ => limit,
+        }
+    }
+
+    fn done(&self) -> bool {
+        self.stopped
+            || self.nodes >= self.effort.nodes
+            || self
+                .effort
+                .collect
+                .is_some_and(|most| self.plans.len() >= most)
+            || self
+                .best
+                .as_ref()
+                .is_some_and(|best| best.objective <= self.effort.enough)
+    }
+
+    /// Local search; with caps, under their prices.
+    fn look_around(&mut self, starts: &[Vec<u32>], walks: u32, seed: u64) {
+        let patience = Patience {
+            walks,
+            work: self.effort.work,
+            seed,
+            enough: self.effort.enough,
+        };
+        let plan = if self.root.caps.is_empty() {
+            improve::search(self.root, starts, &patience, self.progress)
+        } else {
+            super::penalty::search(self.root, starts, &patience, self.progress)
+        };
+        if let Some(plan) = plan
+            && self
+                .best
+                .as_ref()
+                .is_none_or(|best| plan.objective < best.objective)
+        {
+            self.best = Some(plan);
+        }
+    }
+
+    fn run(&mut self) {
+        let Some((siting, _)) = self.root.decide(&[], &[]) else {
+            return;
+        };
+        let seed = first_seed(&siting);
+        let Some(root) = self.narrow(&siting, &[], &seed, &[], &[]) else {
+            return;
+        };
+        self.explore(root, ROOT_STEPS);
+        while let Some(node) = self.stack.pop() {
+            if node.bound >= self.cutoff() {
+                continue;
+            }
+            self.stopped |= self.progress.cancelled();
+            if self.done() {
+                self.stack.push(node);
+                return;
+            }
+            let Parent {
+                siting,
+                opened,
+                seed,
+            } = &*node.parent;
+            let (open, closed, group) = match &node.decision {
+                Decision::OneOf(sites) if sites.len() == 1 => {
+                    (sites.as_slice(), [].as_slice(), None)
+                }
+                Decision::OneOf(sites) => ([].as_slice(), [].as_slice(), Some(sites)),
+                Decision::NoneOf(sites) => ([].as_slice(), sites.as_slice(), None),
+            };
+            let with_group;
+            let siting = if let Some(members) = group {
+                let mut with = siting.clone();
+                with.choice.groups.push(Group {
+                    members: members.clone(),
+                    least: 1,
+                });
+                with_group = with;
+                &with_group
+            } else {
+                siting
+            };
+            if let Some(child) = self.narrow(siting, opened, seed, open, closed) {
+                self.explore(child, NODE_STEPS);
+            }
+        }
+    }
+
+    /// The smaller problem that is left, with everything that follows from it.
+    fn narrow(
+        &self,
+        siting: &Siting<'_>,
+        opened: &[u32],
+        seed: &Seed,
+        open: &[u32],
+        closed: &[u32],
+    ) -> Option<Parent> {
+        let mut at = self.narrow_once(siting, opened, seed, open, closed)?;
+        // Collecting wants the worse sites too.
+        while self.effort.collect.is_none() {
+            if let Some(kept) = at.siting.drop_implied_rows() {
+                at.seed = at.seed.keep_rows(&kept);
+            }
+            let implied = at.siting.implied();
+            if implied.open.is_empty() && implied.closed.is_empty() {
+                break;
+            }
+            at = self.narrow_once(
+                &at.siting,
+                &at.opened,
+                &at.seed,
+                &implied.open,
+                &implied.closed,
+            )?;
+        }
+        Some(at)
+    }
+
+    fn narrow_once(
+        &self,
+        siting: &Siting<'_>,
+        opened: &[u32],
+        seed: &Seed,
+        open: &[u32],
+        closed: &[u32],
+    ) -> Option<Parent> {
+        let (mut child, rows) = siting.decide(open, closed)?;
+        let mut number = vec![0; self.number.len()];
+        for (old, &id) in siting.ids.iter().enumerate() {
+            number[id as usize] = old;
+        }
+        let sites = child.ids.iter().map(|&id| number[id as usize]);
+        let mut seed = seed.keep(&rows, sites);
+        let kept = child.merge_rows(&mut seed.u);
+        seed.merge(&kept);
+        let mut opened = opened.to_vec();
+        opened.extend(open.iter().map(|&s| siting.ids[s as usize]));
+        Some(Parent {
+            siting: child,
+            opened,
+            seed,
+        })
+    }
+
+    /// Bounds a node, decides what it can, and leaves its two children on the stack.
+    fn explore(&mut self, at: Parent, steps: u32) {
+        self.nodes += 1;
+        let Parent {
+            mut siting,
+            mut opened,
+            seed,
+        } = at;
+        let mut dual = Dual::new(&siting, seed);
+        let mut bound = f64::NEG_INFINITY;
+        loop {
+            let climb = self.climb(&siting, &opened, &mut dual, steps);
+            bound = dual.bound.max(bound);
+            if bound >= self.cutoff() {
+                return;
+            }
+            if climb == Climb::Stopped {
+                self.stopped = true;
+                self.given_up = self.given_up.min(bound);
+                return;
+            }
+            if self.nodes == 1 && !self.looked_again {
+                self.looked_again = true;
+                self.look_again(&siting, &dual);
+            }
+            let cutoff = self.cutoff();
+            if bound >= cutoff {
+                return;
+            }
+            let (open, closed) = dual.decided(&siting, cutoff);
+            let decided = open.len() + closed.len();
+            if decided == 0 {
+                break;
+            }
+            let before = siting.sites();
+            let Some(next) = self.narrow(&siting, &opened, &dual.seed, &open, &closed) else {
+                return;
+            };
+            siting = next.siting;
+            opened = next.opened;
+            dual = Dual::new(&siting, next.seed);
+            bound = bound.max(dual.bound);
+            if decided * AGAIN < before {
+                break;
+            }
+        }
+        if bound < self.cutoff() {
+            self.branch(siting, opened, dual, bound);
+        }
+    }
+
+    /// Climbs, trying the sites that the dual takes as plans now and then.
+    fn climb(&mut self, siting: &Siting<'_>, opened: &[u32], dual: &mut Dual, steps: u32) -> Climb {
+        let mut taken_at: Vec<Vec<f64>> = vec![dual.pick.taken.clone()];
+        let mut seen = 0_u32;
+        let climb = dual.climb(siting, self.cutoff(), steps, self.progress, |taken| {
+            seen += 1;
+            if seen.is_multiple_of(TRY_EVERY) {
+                taken_at.push(taken.to_vec());
+            }
+        });
+        taken_at.push(dual.pick.taken.clone());
+        taken_at.dedup();
+        for taken in &taken_at {
+            self.try_plan(siting, opened, taken);
+        }
+        climb
+    }
+
+    /// At the root, once more local search from what the dual suggests: a better plan now saves
+    /// many nodes later.
+    fn look_again(&mut self, siting: &Siting<'_>, dual: &Dual) {
+        if self.effort.nodes <= 1 || self.effort.collect.is_some() {
+            return;
+        }
+        let mut starts: Vec<Vec<u32>> = self.best.iter().map(|best| best.open.clone()).collect();
+        let taken: Vec<u32> = dual
+            .pick
+            .whole()
+            .map(|site| self.number[siting.ids[site] as usize])
+            .collect();
+        if self.root.choice.allows(&taken) {
+            starts.push(taken);
+        }
+        self.look_around(
+            &starts,
+            2 * self.effort.walks,
+            self.effort.seed.wrapping_add(1),
+        );
+    }
+
+    fn branch(&mut self, siting: Siting<'static>, opened: Vec<u32>, dual: Dual, bound: f64) {
+        let sites = (siting.choice.most > 0)
+            .then(|| divide(&siting, &dual))
+            .flatten();
+        let Some(sites) = sites else {
+            self.try_plan(&siting, &opened, &[]);
+            return;
+        };
+        let share: f64 = sites.iter().map(|&s| dual.seed.share[s as usize]).sum();
+        let parent = Rc::new(Parent {
+            siting,
+            opened,
+            seed: dual.seed,
+        });
+        let node = |decision: Decision| Node {
+            parent: Rc::clone(&parent),
+            decision,
+            bound,
+        };
+        let (one, none) = (
+            node(Decision::OneOf(sites.clone())),
+            node(Decision::NoneOf(sites)),
+        );
+        let (first, second) = if share >= 0.5 {
+            (one, none)
+        } else {
+            (none, one)
+        };
+        self.stack.push(second);
+        self.stack.push(first);
+    }
+
+    /// Values the sites of `taken` together with those opened above as a plan.
+    fn try_plan(&mut self, siting: &Siting<'_>, opened: &[u32], taken: &[f64]) {
+        let mut open: Vec<u32> = opened.iter().map(|&id| self.number[id as usize]).collect();
+        let whole = taken.iter().enumerate().filter(|(_, taken)| **taken >= 1.0);
+        open.extend(whole.map(|(site, _)| self.number[siting.ids[site] as usize]));
+        open.sort_unstable();
+        if !self.root.choice.allows(&open) || self.collected.contains(&open) {
+            return;
+        }
+        let value = self.root.value(&open);
+        if !value.holds || !value.objective.is_finite() {
+            return;
+        }
+        if self
+            .effort
+            .collect
+            .is_some_and(|most| self.plans.len() < most)
+            && value.objective < self.effort.cutoff
+        {
+            self.collected.insert(open.clone());
+            self.plans.push(Plan {
+                objective: value.objective,
+                open: open.clone(),
+            });
+        }
+        if self
+            .best
+            .as_ref()
+            .is_none_or(|best| value.objective < best.objective)
+        {
+            self.best = Some(Plan {
+                objective: value.objective,
+                open,
+            });
+        }
+    }
+
+    fn found(self) -> Found {
+        let best_value = self
+            .best
+            .as_ref()
+            .map_or(f64::INFINITY, |best| best.objective);
+        let open_bound = self
+            .stack
+            .iter()
+            .map(|node| node.bound)
+            .fold(self.given_up, f64::min);
+        let complete = self.stack.is_empty() && self.given_up.is_infinite();
+        // With a gap that was asked for, closed nodes may hide plans down to the cutoff.
+        let closed_bound = if self.effort.gap > 0.0 {
+            self.cutoff().min(best_value)
+        } else {
+            best_value
+        };
+        let ids = &self.root.ids;
+        let outside = |plan: Plan| Plan {
+            open: plan.open.iter().map(|&s| ids[s as usize]).collect(),
+            ..plan
+        };
+        Found {
+            bound: if complete {
+                closed_bound
+            } else {
+                open_bound.min(closed_bound)
+            },
+            best: self.best.map(outside),
+            complete,
+            stopped: self.stopped,
+            nodes: self.nodes,
+            plans: self.plans.into_iter().map(outside).collect(),
+        }
+    }
+}

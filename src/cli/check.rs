@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::render::Bars;
 use super::{Common, Failure, Outcome, study};
 use super::{check_file, check_page};
-use crate::ingest::{Loaded, load_study};
+use crate::ingest::{Loaded, border_doubts, load_study};
 use crate::model::defect::{Defect, Severity};
 use crate::model::study::InputFile;
 
@@ -50,8 +50,10 @@ pub(crate) fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure>
     if let Some(file) = args.study.as_deref().filter(|path| path.is_file()) {
         return check_file::run(file, args.format == Form::Json);
     }
-    let loaded = load_study(&study::source(args.study.as_deref()), &bars)
+    let mut loaded = load_study(&study::source(args.study.as_deref()), &bars)
         .map_err(|error| study::failure(&error))?;
+    let borders = border_doubts(&loaded);
+    loaded.defects.extend(borders);
     let shown = if args.all { usize::MAX } else { SHOWN };
     let report = match args.format {
         Form::Text => text(&loaded, shown),

@@ -11,7 +11,6 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 use super::STUDY_FILE;
 use super::error::IngestError;
-use super::options::ReadOptions;
 use super::text;
 use super::words;
 use crate::model::defect::Defect;
@@ -152,33 +151,6 @@ sections! {
     PresetSection { minutes: Option<f64>, name: Words, source: String, }
     MeasuresSection { e2sfca: Option<Vec<(f64, f64)>>, }
     AttributionSection { text: Option<String>, licence: String, url: String, files: Vec<String>, }
-}
-
-/// How the file of a section is to be read.
-macro_rules! options {
-    ($($section:ident: $x:expr;)*) => {$(
-        impl $section {
-            pub(crate) fn options(&self) -> ReadOptions {
-                let columns: fn(&Self) -> (Option<String>, Option<String>) = $x;
-                let (x, y) = columns(self);
-                ReadOptions {
-                    layer: self.layer.clone(),
-                    crs: self.crs.clone(),
-                    encoding: self.encoding.clone(),
-                    swap: self.swap,
-                    x,
-                    y,
-                }
-            }
-        }
-    )*};
-}
-
-options! {
-    LevelSection: |_| (None, None);
-    OriginsSection: |section| (section.x.clone(), section.y.clone());
-    SitesSection: |section| (section.x.clone(), section.y.clone());
-    NetworkSection: |_| (None, None);
 }
 
 /// A text by language, or one text for all.

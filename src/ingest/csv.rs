@@ -12,12 +12,12 @@ use csv::ByteRecord;
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1257};
 
 use super::cells::CellsBuilder;
-use super::crs::Crs;
 use super::error::IngestError;
 use super::geometry_column::GeometryColumn;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
+use super::settle::crs_of_columns;
 use super::source::Source;
 use super::table::Record;
 use super::text;
@@ -248,15 +248,6 @@ impl Rows<'_> {
             intake.defects.push(text::guessed(file, WINDOWS_1257));
         }
         Ok(())
-    }
-}
-
-/// What a table says of its system by the names of its columns.
-pub(crate) fn crs_of_columns(intake: &Intake<'_>, has_shapes: bool) -> Result<Crs, String> {
-    if !has_shapes && intake.table.has_columns_of_degrees() {
-        Ok(Crs::Degrees)
-    } else {
-        Ok(Crs::Unknown)
     }
 }
 

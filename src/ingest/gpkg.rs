@@ -11,12 +11,12 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::cells::CellsBuilder;
 use super::crs::Crs;
-use super::csv::crs_of_columns;
 use super::error::IngestError;
 use super::geometry_column::GeometryColumn;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
+use super::settle::crs_of_columns;
 use super::source::Source;
 use super::table::{Record, Shape};
 use super::{layers, wkb};

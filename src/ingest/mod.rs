@@ -12,6 +12,7 @@
 
 mod amounts;
 mod areas;
+mod borders;
 mod cells;
 mod config;
 mod crossings;
@@ -26,6 +27,8 @@ mod flatbuffer;
 mod format;
 mod geojson;
 mod geojson_feature;
+mod geojson_members;
+mod geojson_nest;
 mod geometry_column;
 mod gpkg;
 mod intake;
@@ -67,9 +70,11 @@ mod wkb;
 mod wkt;
 mod words;
 mod xlsx;
+mod xlsx_days;
 mod zipped;
 
 pub use amounts::{Amounts, Ask, Wanted, read_amounts};
+pub use borders::border_doubts;
 pub use error::IngestError;
 pub use files::embedded_files;
 pub use kind::{Kind, Value};

@@ -14,16 +14,16 @@ use ::parquet::schema::types::Type;
 
 use super::cells::CellsBuilder;
 use super::crs::Crs;
-use super::csv::crs_of_columns;
 use super::error::IngestError;
 use super::geometry_column::GeometryColumn;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::MAX_COLUMNS;
+use super::settle::crs_of_columns;
 use super::source::Source;
 use super::table::{Record, Shape};
 use super::wkb;
-use super::xlsx::civil;
+use super::xlsx_days::civil;
 use crate::model::defect::Defect;
 use crate::model::text::hexadecimal;
 

@@ -7,7 +7,7 @@ use geo::{Coord, Rect};
 
 use super::crs::Crs;
 use super::error::IngestError;
-use super::intake::nobody_says;
+use super::intake::{Intake, nobody_says};
 use super::number;
 use super::rows::DEGREES_AT_MOST;
 use super::table::{Place, Record, Shape, Table};
@@ -79,6 +79,15 @@ pub(crate) fn settle(
     }
     table.crs = crs.clone();
     Ok(())
+}
+
+/// What a table says of its system by the names of its columns.
+pub(crate) fn crs_of_columns(intake: &Intake<'_>, has_shapes: bool) -> Result<Crs, String> {
+    if !has_shapes && intake.table.has_columns_of_degrees() {
+        Ok(Crs::Degrees)
+    } else {
+        Ok(Crs::Unknown)
+    }
 }
 
 /// What to say of degrees that nobody calls so.

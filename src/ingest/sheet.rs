@@ -1,12 +1,13 @@
 //! Rows of a spreadsheet, whatever the format: which one is the header, and records out of the rest.
 
 use super::cells::CellsBuilder;
-use super::csv::{crs_of_columns, header};
+use super::csv::header;
 use super::error::IngestError;
 use super::geometry_column::GeometryColumn;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::MAX_COLUMNS;
+use super::settle::crs_of_columns;
 use super::table::{Record, Shape};
 use crate::model::defect::Defect;
 

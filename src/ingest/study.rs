@@ -51,6 +51,8 @@ pub struct Loaded {
     pub study: Study,
     /// Rows set aside and doubts, file by file in reading order.
     pub defects: Vec<Defect>,
+    /// The file of each level, in their order.
+    pub level_files: Vec<String>,
 }
 
 /// Reads and links a study.
@@ -85,6 +87,11 @@ pub fn load_study(source: &StudySource, progress: &dyn Progress) -> Result<Loade
     Ok(Loaded {
         study: study?,
         defects: reading.defects,
+        level_files: file
+            .levels
+            .iter()
+            .filter_map(|level| level.file.clone())
+            .collect(),
     })
 }
 

@@ -12,15 +12,11 @@ use super::layers;
 use super::limits::MAX_ROWS;
 use super::sheet::{Sheet, SheetCell, number};
 use super::source::Source;
+use super::xlsx_days::{day, styles_of_days};
 use super::zipped::Archive;
 
 const SAVE_AGAIN: &str =
     "open it in Excel or LibreOffice and save it again as .xlsx, or as CSV in UTF-8";
-/// Days from the beginning of the calendar of sheets to 1970-01-01.
-const DAYS_TO_1970: f64 = 25_569.0;
-/// Days that the calendar which begins in 1904 is behind.
-const DAYS_OF_1904: f64 = 1_462.0;
-const SECONDS_A_DAY: f64 = 86_400.0;
 
 /// Reads one sheet; the option `layer` chooses where there are several.
 pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), IngestError> {
@@ -61,7 +57,7 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
 }
 
 /// The value of an attribute, its prefix aside.
-fn attribute(element: &BytesStart<'_>, name: &[u8]) -> Option<String> {
+pub(crate) fn attribute(element: &BytesStart<'_>, name: &[u8]) -> Option<String> {
     let found = element
         .attributes()
         .with_checks(false)
@@ -82,7 +78,10 @@ struct Book {
 }
 
 /// Walks through the elements of a part.
-fn walk(bytes: &[u8], mut see: impl FnMut(&Event<'_>) -> Result<(), String>) -> Result<(), String> {
+pub(crate) fn walk(
+    bytes: &[u8],
+    mut see: impl FnMut(&Event<'_>) -> Result<(), String>,
+) -> Result<(), String> {
     let mut reader = Reader::from_reader(bytes);
     loop {
         match reader.read_event() {
@@ -205,54 +204,6 @@ pub(crate) fn content(event: &Event<'_>) -> String {
     }
 }
 
-/// For each style of a cell, whether it shows a number as a day or a time.
-fn styles_of_days(bytes: &[u8]) -> Result<Vec<bool>, String> {
-    let mut own = HashMap::new();
-    let mut styles = Vec::new();
-    let mut is_in = false;
-    walk(bytes, |event| {
-        match event {
-            Event::Start(element) | Event::Empty(element) => {
-                let format = attribute(element, b"numFmtId").and_then(|id| id.parse::<u32>().ok());
-                match element.local_name().as_ref() {
-                    b"cellXfs" => is_in = true,
-                    b"numFmt" => {
-                        let code = attribute(element, b"formatCode").unwrap_or_default();
-                        own.insert(format.unwrap_or(0), shows_days(&code));
-                    }
-                    b"xf" if is_in => {
-                        let id = format.unwrap_or(0);
-                        let built_in = matches!(id, 14..=22 | 45..=47);
-                        styles.push(own.get(&id).copied().unwrap_or(built_in));
-                    }
-                    _ => {}
-                }
-            }
-            Event::End(element) if element.local_name().as_ref() == b"cellXfs" => is_in = false,
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(styles)
-}
-
-/// Whether a format has letters of days or hours outside quoted text and brackets.
-fn shows_days(code: &str) -> bool {
-    let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
-    for letter in code.chars() {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => quoted = !quoted,
-            '[' if !quoted => bracketed = true,
-            ']' if !quoted => bracketed = false,
-            'y' | 'Y' | 'd' | 'D' | 'h' | 'H' if !quoted && !bracketed => return true,
-            _ => {}
-        }
-    }
-    false
-}
-
 struct Cells<'a> {
     strings: &'a [String],
     days: &'a [bool],
@@ -288,55 +239,6 @@ impl Cells<'_> {
         };
         (!text.trim().is_empty()).then_some((text, Kind::Text))
     }
-}
-
-/// A number of days as ISO 8601: a day, a day with a time, or a time alone.
-#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-fn day(number: f64, is_1904: bool) -> Option<String> {
-    let number = if is_1904 {
-        number + DAYS_OF_1904
-    } else {
-        number
-    };
-    if !(0.0..3_000_000.0).contains(&number) {
-        return None;
-    }
-    let seconds = (number.fract() * SECONDS_A_DAY).round() as i64;
-    let time = format!(
-        "{:02}:{:02}:{:02}",
-        seconds / 3600,
-        seconds / 60 % 60,
-        seconds % 60
-    );
-    if number < 1.0 {
-        return Some(time);
-    }
-    let days = (number.floor() - DAYS_TO_1970) as i64;
-    let date = civil(days);
-    Some(if seconds == 0 {
-        date
-    } else {
-        format!("{date}T{time}")
-    })
-}
-
-/// The day of the Gregorian calendar so many days after 1970-01-01 (Hinnant's algorithm).
-pub(crate) fn civil(days: i64) -> String {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 /// The column of a reference such as `AB12`, from 0.
@@ -447,30 +349,6 @@ fn read_sheet(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_of_days_become_days() {
-        assert_eq!(day(45_292.0, false).as_deref(), Some("2024-01-01"));
-        assert_eq!(day(43_830.0, true).as_deref(), Some("2024-01-01"));
-        assert_eq!(
-            day(45_292.75, false).as_deref(),
-            Some("2024-01-01T18:00:00")
-        );
-        assert_eq!(day(0.5, false).as_deref(), Some("12:00:00"));
-        assert_eq!(day(-1.0, false), None);
-        assert_eq!(civil(-1), "1969-12-31");
-        assert_eq!(civil(11_016), "2000-02-29");
-    }
-
-    #[test]
-    fn formats_of_days_are_told_from_formats_of_numbers() {
-        for code in ["dd.mm.yyyy", "[$-426]d. mmmm", "hh:mm"] {
-            assert!(shows_days(code), "{code}");
-        }
-        for code in ["0.00", "#,##0\\ \"days\"", "[Red]0", "General"] {
-            assert!(!shows_days(code), "{code}");
-        }
-    }
 
     #[test]
     fn references_name_columns() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pieeja::ingest::{IngestError, Loaded, StudySource, load_study};
+use pieeja::ingest::{IngestError, Loaded, StudySource, border_doubts, load_study};
 use pieeja::model::defect::{Defect, Severity};
 use pieeja::model::progress::Silent;
 
@@ -21,7 +21,10 @@ fn copy_files(from: &Path, to: &Path) {
 }
 
 fn load(folder: &Path) -> Result<Loaded, IngestError> {
-    load_study(&StudySource::Folder(folder.to_path_buf()), &Silent)
+    let mut loaded = load_study(&StudySource::Folder(folder.to_path_buf()), &Silent)?;
+    let borders = border_doubts(&loaded);
+    loaded.defects.extend(borders);
+    Ok(loaded)
 }
 
 /// The town with the files of a case in place of its own.

@@ -5,7 +5,7 @@ use geo::Rect;
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, Id, IdVec, LevelId, OriginId};
 use crate::model::place::Origin;
-use crate::model::study::{EVERYBODY, Study};
+use crate::model::study::{EVERYBODY, RoadSource, Study};
 use crate::model::units::People;
 use crate::spatial::segments::{Segment, SegmentIndex};
 
@@ -40,7 +40,11 @@ pub(crate) fn of_study(study: &Study, level_files: &[&str], defects: &mut Vec<De
 /// Origins farther from every road than a point may be: no road reaches them.
 pub(crate) fn far_from_roads(study: &Study, file: &str, defects: &mut Vec<Defect>) {
     let mut segments = Vec::new();
-    for (line, road) in study.roads.lines.iter().enumerate() {
+    // an extract is a graph of its own, and joins points when it is built
+    let RoadSource::Lines(lines) = &study.roads.source else {
+        return;
+    };
+    for (line, road) in lines.iter().enumerate() {
         let Ok(line) = u32::try_from(line) else {
             return;
         };

@@ -44,6 +44,7 @@ mod number;
 mod ods;
 mod options;
 mod origins;
+pub mod osm;
 mod pairs;
 mod parquet;
 mod points;
@@ -53,6 +54,7 @@ mod rings;
 mod roads;
 mod rounding;
 mod rows;
+mod rules;
 mod services;
 mod settings;
 mod settle;
@@ -82,7 +84,7 @@ pub use layer::{EachRow, Field, Layer, LayerInfo, LayerRow, read_bytes, read_lay
 pub use options::ReadOptions;
 pub use pairs::{Pairs, read_pairs};
 pub use points::{PointRow, Points, read_lines, read_points};
-pub use profiles::{builtin_profile, builtin_profiles};
+pub use profiles::{builtin_ids, builtin_profile, builtin_profiles, profile_named};
 pub use study::{Loaded, StudySource, load_study};
 
 /// The file that makes a folder a study.

@@ -25,6 +25,7 @@ mod routes;
 mod serve;
 mod sinks;
 mod study;
+mod tables;
 
 /// Who lives too far from a service they need, by how much, and what would help most?
 #[derive(Debug, Parser)]

@@ -348,10 +348,18 @@ fn every_answer_over_a_real_city_equals_plain_search() {
             for graph in [plain.forward(), plain.backward()] {
                 let start = NodeId::at(graph.nodes() / 2);
                 let mut scratch = Scratch::new(graph.nodes());
-                one_to_all(graph, [(start, TravelCost::default())], MAX_TIME, &mut scratch);
+                one_to_all(
+                    graph,
+                    [(start, TravelCost::default())],
+                    MAX_TIME,
+                    &mut scratch,
+                );
                 let expected = by_petgraph(graph, start);
                 for node in (0..graph.nodes()).map(NodeId::at) {
-                    assert_eq!(scratch.cost(node).map(whole), expected.get(&node.0).copied());
+                    assert_eq!(
+                        scratch.cost(node).map(whole),
+                        expected.get(&node.0).copied()
+                    );
                 }
             }
         }
@@ -370,5 +378,8 @@ fn by_petgraph(graph: &Csr, start: NodeId) -> HashMap<u32, u64> {
     });
     let other = petgraph::Graph::<(), u64>::from_edges(arcs);
     let found = petgraph::algo::dijkstra(&other, start.0.into(), None, |edge| *edge.weight());
-    found.into_iter().map(|(node, cost)| (u32::try_from(node.index()).unwrap(), cost)).collect()
+    found
+        .into_iter()
+        .map(|(node, cost)| (u32::try_from(node.index()).unwrap(), cost))
+        .collect()
 }

@@ -11,13 +11,18 @@ use clap::{Args, Parser, Subcommand};
 
 mod analyze;
 mod check;
+mod check_file;
+mod check_page;
 mod inequality;
 mod init;
+mod isochrone;
+mod layer_file;
 mod matrix;
 mod measure;
 mod nearest;
 mod network;
 mod output;
+mod path;
 mod render;
 mod routes;
 mod serve;
@@ -65,6 +70,8 @@ enum Command {
     Network(network::NetworkArgs),
     Nearest(nearest::NearestArgs),
     Matrix(matrix::MatrixArgs),
+    Path(path::PathArgs),
+    Isochrone(isochrone::IsochroneArgs),
     Measure(Box<measure::MeasureArgs>),
     Inequality(inequality::InequalityArgs),
 }
@@ -149,6 +156,8 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Network(args) => network::run(args, common),
         Command::Nearest(args) => nearest::run(args, common),
         Command::Matrix(args) => matrix::run(args, common),
+        Command::Path(args) => path::run(args, common),
+        Command::Isochrone(args) => isochrone::run(args, common),
         Command::Measure(args) => measure::run(args, common),
         Command::Inequality(args) => inequality::run(args, common),
     }

@@ -276,6 +276,8 @@ export interface GapProperties {
   name: string;
   area: string | null;
   people: number | null;
+  /** A public number to draw by, where those of the group are protected. */
+  residents?: number | null;
   site: string | null;
   minutes: number | null;
   second_site: string | null;

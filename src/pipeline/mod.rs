@@ -5,6 +5,7 @@
 //! kept: a threshold only re-tallies them, it never routes again.
 
 mod engine;
+pub mod prioritise;
 pub mod scenario;
 mod travel;
 mod trips;

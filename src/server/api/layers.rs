@@ -133,7 +133,7 @@ fn wanted(name: &str) -> Result<Wanted, Problem> {
     }
 }
 
-fn unknown_format(name: &str, extension: &str) -> Problem {
+pub(super) fn unknown_format(name: &str, extension: &str) -> Problem {
     let said = format!("layers are not written as {extension:?}");
     let formats = Format::ALL.map(Format::extension);
     let hint = format!(
@@ -158,7 +158,7 @@ fn fields(params: &Params, wanted: Wanted) -> Result<Wanted, Problem> {
 }
 
 /// `locale=lv`, or `lang=lv`: numbers and cells as a Latvian spreadsheet expects them.
-fn locale(params: &Params, format: Format) -> Result<Format, Problem> {
+pub(super) fn locale(params: &Params, format: Format) -> Result<Format, Problem> {
     let Some((name, value)) = ["locale", "lang"]
         .into_iter()
         .find_map(|name| Some((name, params.get(name)?)))

@@ -5,6 +5,7 @@ pub(super) mod changes;
 pub(super) mod explain;
 pub(super) mod health;
 pub(super) mod layers;
+pub(super) mod prioritise;
 pub(super) mod scenarios;
 pub(super) mod study;
 pub(super) mod whatif;

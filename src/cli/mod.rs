@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 
 mod analyze;
 mod check;
+mod compare;
 mod inequality;
 mod init;
 mod matrix;
@@ -18,10 +19,12 @@ mod measure;
 mod nearest;
 mod network;
 mod output;
+mod prioritise;
 mod render;
 mod routes;
 mod serve;
 mod study;
+mod whole;
 
 /// Who lives too far from a service they need, by how much, and what would help most?
 #[derive(Debug, Parser)]
@@ -65,6 +68,8 @@ enum Command {
     Matrix(matrix::MatrixArgs),
     Measure(Box<measure::MeasureArgs>),
     Inequality(inequality::InequalityArgs),
+    Prioritise(Box<prioritise::PrioritiseArgs>),
+    Compare(compare::CompareArgs),
 }
 
 /// How a command ended that did run.
@@ -149,5 +154,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Matrix(args) => matrix::run(args, common),
         Command::Measure(args) => measure::run(args, common),
         Command::Inequality(args) => inequality::run(args, common),
+        Command::Prioritise(args) => prioritise::run(args, common),
+        Command::Compare(args) => compare::run(args, common),
     }
 }

@@ -36,6 +36,7 @@ mod rings;
 mod roads;
 mod rounding;
 mod rows;
+mod scenario;
 mod services;
 mod settings;
 mod shapefile;
@@ -53,6 +54,7 @@ pub use files::embedded_files;
 pub use pairs::{Pairs, read_pairs};
 pub use points::{PointRow, Points, read_lines, read_points};
 pub use profiles::{builtin_profile, builtin_profiles};
+pub use scenario::read_scenario;
 pub use study::{Loaded, StudySource, load_study};
 
 /// The file that makes a folder a study.

@@ -27,7 +27,7 @@ pub const MAX_JOBS: usize = 2;
 /// Plans that are kept, running ones among them.
 pub const MAX_KEPT_JOBS: usize = 32;
 /// Longest time for a plan; then the best one so far is its result.
-pub const JOB_TIME: Duration = Duration::from_secs(60);
+pub const JOB_TIME: Duration = Duration::from_mins(1);
 /// Scenarios that may be stored.
 pub const MAX_STORED: usize = 256;
 /// Longest time for a response to begin.

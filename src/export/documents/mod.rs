@@ -9,5 +9,6 @@ pub mod changes;
 pub mod manifest;
 pub mod origin;
 pub mod parts;
+pub mod plan;
 pub mod study;
 mod table;

@@ -109,15 +109,19 @@ pub struct Told<'a> {
 
 /// The document of a plan.
 #[must_use]
-pub fn document<'a>(study: &'a Study, told: Told<'a>) -> PlanDocument<'a> {
+pub fn document<'a>(study: &'a Study, told: &Told<'a>) -> PlanDocument<'a> {
     let outcome = told.outcome;
     let number = |value: f64| Number(value / told.unit);
     let names = |open: &[u32]| -> Vec<String> {
         let named = open.iter().filter_map(|at| told.ids.get(*at as usize));
         named.cloned().collect()
     };
-    let chosen: Vec<candidates::Row> =
-        told.rows.iter().filter(|row| row.rank.is_some()).cloned().collect();
+    let chosen: Vec<candidates::Row> = told
+        .rows
+        .iter()
+        .filter(|row| row.rank.is_some())
+        .cloned()
+        .collect();
     let areas = |rows: &[AreaChange]| Rows(changes::areas(&told.before, &told.after, rows, false));
     PlanDocument {
         question: asked(study, told.question),

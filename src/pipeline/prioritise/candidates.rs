@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Ask, MAX_CANDIDATES, everybody};
 use crate::model::geo::{LocalFrame, LonLat};
-use crate::model::ids::{Id, OriginId};
+use crate::model::ids::OriginId;
 use crate::model::place::{Basis, Located, SiteStatus};
 use crate::pipeline::Engine;
 use crate::pipeline::scenario::located;

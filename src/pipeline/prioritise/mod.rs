@@ -22,7 +22,7 @@ use crate::plan::solver::Options;
 
 use super::engine::{Engine, EngineError};
 
-pub use candidates::{Candidate, GRID_KM, Origin, Place, Source};
+pub use candidates::{Candidate, DEFAULT_GRID_KM, GRID_KM, Origin, Place, Source};
 pub use order::{Gain, Ranked};
 pub use told::Planned;
 

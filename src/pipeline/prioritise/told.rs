@@ -157,7 +157,7 @@ impl Planned {
             areas: &areas,
             regions: above.map(|above| (study.levels[above].id.as_str(), changed(above))),
         };
-        tell(&document(study, told))
+        tell(&document(study, &told))
     }
 
     /// What the solver's values are divided by: people stay people, seconds become minutes,

@@ -180,7 +180,7 @@ pub(in crate::server) async fn layer(
 }
 
 fn result(world: &World, planned: &Planned) -> Result<Value, Problem> {
-    let told = planned.document(&world.engine, serde_json::to_value);
+    let told = planned.document(&world.engine, |document| serde_json::to_value(document));
     told.map_err(|error| Problem::internal(&error))
 }
 

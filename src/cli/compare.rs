@@ -4,14 +4,18 @@ use std::path::{Path, PathBuf};
 
 use super::output::{deliver, write_whole};
 use super::render::Bars;
+use super::sinks::{Sinks, printed, tell_remarks};
 use super::whole;
 use super::{Common, Failure, Outcome, study};
 use crate::access::areas::total_row;
 use crate::access::changes::{Side, TotalChange, area_changes, origin_changes};
 use crate::export::documents::changes::{Line, lines};
-use crate::export::format::{Format, Locale};
+use crate::export::documents::manifest::WrittenFile;
+use crate::export::file::Label;
+use crate::export::format::{Format, Locale, TextFormat};
 use crate::export::layers::changes;
 use crate::ingest::STUDY_FILE;
+use crate::model::ids::{GroupId, LevelId, ProfileId, ServiceId};
 use crate::model::scenario::Scenario;
 use crate::model::study::Study;
 use crate::pipeline::Engine;
@@ -49,21 +53,25 @@ pub(crate) fn run(args: &CompareArgs, common: &Common) -> Result<Outcome, Failur
     let after = engine(&args.after, args, common)?;
     let lines_of_all = all_lines(&before, &after);
     let totals = lines(&lines_of_all);
-    let csv = Format::Csv(Locale::International);
-    let printed = csv.whole(&totals, &[]);
+    let label = Label::wgs84(&crate::export::about(before.study()));
+    let csv = TextFormat::Csv(Locale::International);
+    let text = [csv.header(&totals, &label), csv.rows(&totals, &label)].concat();
     let Some(out) = &args.out else {
-        deliver(None, &printed)?;
+        deliver(None, &text)?;
         return Ok(Outcome::Done);
     };
     whole::folder(out)?;
-    write_whole(&out.join("totals.csv"), &printed)?;
-    let mut written = Vec::new();
-    for format in formats {
-        written.extend(layers(&before, &after, out, format)?);
-    }
+    write_whole(&out.join("totals.csv"), &text)?;
+    let written = layers(&before, &after, out, &formats, common)?;
     whole::summary(common, out, &written);
     Ok(Outcome::Done)
 }
+
+/// The level whose areas stand in the `area` column of origins.
+const FINEST: LevelId = LevelId(0);
+
+/// Service, group and profile.
+type Combination = (ServiceId, GroupId, ProfileId);
 
 /// One side: a folder with a study, or a scenario of the study.
 fn engine(text: &str, args: &CompareArgs, common: &Common) -> Result<Engine, Failure> {
@@ -92,19 +100,7 @@ fn engine(text: &str, args: &CompareArgs, common: &Common) -> Result<Engine, Fai
 }
 
 /// The question of the same ids in another study.
-fn same_question(
-    of: &Study,
-    question: (
-        crate::model::ids::ServiceId,
-        crate::model::ids::GroupId,
-        crate::model::ids::ProfileId,
-    ),
-    study: &Study,
-) -> Option<(
-    crate::model::ids::ServiceId,
-    crate::model::ids::GroupId,
-    crate::model::ids::ProfileId,
-)> {
+fn same_question(of: &Study, question: Combination, study: &Study) -> Option<Combination> {
     let (service, group, profile) = question;
     Some((
         study.service(&of.services[service].id)?,
@@ -146,17 +142,17 @@ fn layers(
     before: &Engine,
     after: &Engine,
     out: &Path,
-    format: Format,
-) -> Result<Vec<crate::export::documents::manifest::WrittenFile>, Failure> {
+    formats: &[Format],
+    common: &Common,
+) -> Result<Vec<WrittenFile>, Failure> {
     let study = before.study();
-    let about = crate::export::about(study);
-    let mut bytes: [Vec<u8>; 2] = [Vec::new(), Vec::new()];
-    let mut rows = [0, 0];
-    let names = ["area_changes", "gap_changes"];
-    for (service, group, profile) in before.combinations() {
-        let Some(same) = same_question(study, (service, group, profile), after.study()) else {
+    let label = Label::wgs84(&crate::export::about(study));
+    let mut sinks: Option<Sinks<'_>> = None;
+    for question in before.combinations() {
+        let Some(same) = same_question(study, question, after.study()) else {
             continue;
         };
+        let (service, group, profile) = question;
         let (minutes, share) = study.standard_terms(service, group, profile);
         let old = before.answer(service, group, profile);
         let new = after.answer(same.0, same.1, same.2);
@@ -168,39 +164,28 @@ fn layers(
         });
         let mut parts = Vec::new();
         for level in study.levels.ids() {
-            let Some(other) = after.study().level(&study.levels[level].id) else {
-                continue;
-            };
-            let areas = area_changes(&a, level, &b, other);
-            parts.push((0, changes::areas(&a, &b, &areas, true)));
+            if let Some(other) = after.study().level(&study.levels[level].id) {
+                let areas = area_changes(&a, level, &b, other);
+                parts.push(changes::areas(&a, &b, &areas, true));
+            }
         }
         let origins = origin_changes(&a, &b);
-        let finest = crate::model::ids::LevelId(0);
-        parts.push((1, changes::origins(&a, &b, &origins, finest)));
-        for (at, layer) in parts {
-            if bytes[at].is_empty() {
-                bytes[at] = format.header(&layer, &about);
+        parts.push(changes::origins(&a, &b, &origins, FINEST));
+        let sinks = match &mut sinks {
+            Some(sinks) => sinks,
+            none => {
+                // a file a layer, however many levels follow in it
+                let mut first = parts.clone();
+                first.dedup_by(|later, kept| later.name == kept.name);
+                none.insert(Sinks::begin(out, &first, formats, &label)?)
             }
-            if rows[at] > 0 && layer.rows() > 0 {
-                bytes[at].extend_from_slice(format.separator());
-            }
-            rows[at] += layer.rows();
-            bytes[at].append(&mut format.rows(&layer));
-        }
+        };
+        sinks.write(&[printed(parts, formats, &label)])?;
     }
-    let mut written = Vec::new();
-    for at in 0..names.len() {
-        bytes[at].extend_from_slice(format.footer());
-        let file = format!("{}.{}", names[at], format.extension());
-        let whole = write_whole(&out.join(&file), &bytes[at])?;
-        written.push(crate::export::documents::manifest::WrittenFile {
-            layer: names[at],
-            file,
-            format: format.extension(),
-            rows: rows[at],
-            bytes: whole.bytes,
-            sha256: whole.sha256,
-        });
-    }
+    let Some(sinks) = sinks else {
+        return Ok(Vec::new());
+    };
+    let (written, remarks) = sinks.finish()?;
+    tell_remarks(common, &remarks);
     Ok(written)
 }

@@ -23,6 +23,7 @@ mod prioritise;
 mod render;
 mod routes;
 mod serve;
+mod sinks;
 mod study;
 mod whole;
 

@@ -103,16 +103,14 @@ pub(crate) fn run(args: &PrioritiseArgs, common: &Common) -> Result<Outcome, Fai
         .planned(&ask, &deadline)
         .map_err(|error| refused(&error))?;
     whole::folder(&args.out)?;
-    let mut written = Vec::new();
     let [areas, origins] = planned.differences(&engine);
-    for layer in [
+    let layers = vec![
         planned.candidates(&engine),
         areas,
         origins,
         closing(&engine, &ask.question),
-    ] {
-        written.extend(whole::layer(&args.out, engine.study(), &layer, &formats)?);
-    }
+    ];
+    let written = whole::layers(&args.out, engine.study(), layers, &formats, common)?;
     let json = |bytes: Result<Vec<u8>, serde_json::Error>| {
         bytes.map_err(|error| Failure::new(error.to_string(), ""))
     };

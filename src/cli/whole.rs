@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use super::output::write_whole;
+use super::sinks::{Sinks, printed, tell_remarks};
 use super::{Common, Failure};
 use crate::export::about;
 use crate::export::documents::manifest::WrittenFile;
+use crate::export::file::Label;
 use crate::export::format::{self, Format};
 use crate::ingest::IngestError;
 use crate::model::scenario::Scenario;
@@ -35,27 +36,20 @@ pub(crate) fn folder(path: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Writes a layer in every format.
-pub(crate) fn layer(
+/// Writes layers, each once, in every format.
+pub(crate) fn layers(
     out: &Path,
     study: &Study,
-    layer: &Layer,
+    layers: Vec<Layer>,
     formats: &[Format],
+    common: &Common,
 ) -> Result<Vec<WrittenFile>, Failure> {
-    let about = about(study);
-    let write = |format: &Format| {
-        let file = format!("{}.{}", layer.name, format.extension());
-        let written = write_whole(&out.join(&file), &format.whole(layer, &about))?;
-        Ok(WrittenFile {
-            layer: layer.name,
-            file,
-            format: format.extension(),
-            rows: layer.rows(),
-            bytes: written.bytes,
-            sha256: written.sha256,
-        })
-    };
-    formats.iter().map(write).collect()
+    let label = Label::wgs84(&about(study));
+    let mut sinks = Sinks::begin(out, &layers, formats, &label)?;
+    sinks.write(&[printed(layers, formats, &label)])?;
+    let (written, remarks) = sinks.finish()?;
+    tell_remarks(common, &remarks);
+    Ok(written)
 }
 
 /// A scenario from a file (`.toml`, `.json`) or as text.

@@ -1,10 +1,12 @@
 //! Road lines with their facts already interpreted: what ingest hands to the network.
 
+use serde::{Deserialize, Serialize};
+
 use super::geo::LonLat;
 use super::units::{Decimetres, Deciseconds};
 
 /// Which way a road may be used by vehicles.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Oneway {
     /// Both ways.
     #[default]

@@ -52,8 +52,8 @@ impl NodeLabels {
         let seeds = (0u32..).zip(sites).flat_map(|(site, joint)| {
             let links = joint
                 .iter()
-                .flat_map(|joint| joint.links(origin_heading.other()));
-            links.map(move |(node, cost)| (node, site, cost))
+                .flat_map(|joint| joint.links(router, origin_heading.other()));
+            links.map(move |link| (link.node, site, link.cost))
         });
         let labels = nearest_sources(graph, seeds, KEPT, MAX_TIME);
         Self {
@@ -88,7 +88,8 @@ impl NodeLabels {
                 .all(|label| further.wins(cost, *label))
         };
         let mut scratch = self.take(graph.nodes());
-        let seeds = further.joint.links(self.heading.other());
+        let seeds = further.joint.links(router, self.heading.other());
+        let seeds = seeds.map(|link| (link.node, link.cost));
         one_to_all_where(graph, seeds, MAX_TIME, beats, &mut scratch);
         let site = [Ok(*further.joint)];
         let index = SiteIndex::new(&site);
@@ -97,9 +98,9 @@ impl NodeLabels {
             let Ok(origin) = origin else { continue };
             let mut best: Option<TravelCost> = None;
             let mut offer = |cost: TravelCost| best = Some(best.map_or(cost, |b| b.min(cost)));
-            for (node, link) in origin.links(self.heading) {
-                if let Some(cost) = scratch.cost(node) {
-                    offer(cost + link);
+            for link in origin.links(router, self.heading) {
+                if let Some(cost) = scratch.cost(link.node) {
+                    offer(cost + link.cost);
                 }
             }
             if index.may_reach(&super::nearest::Spot::of(origin), router.rule().legs) {

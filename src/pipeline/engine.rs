@@ -12,18 +12,44 @@ use crate::model::cost::CostMatrix;
 use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId, SiteId};
 use crate::model::progress::{Progress, Silent};
 use crate::model::roads::RoadRow;
-use crate::model::study::{MAX_MINUTES, NetworkKind, Study};
+use crate::model::study::{MAX_MINUTES, NetworkKind, RoadSource, Study};
 use crate::model::text::hexadecimal;
 use crate::model::trip::Trip;
 use crate::model::units::Deciseconds;
-use crate::network::build::{BuildError, build};
+use crate::network::build::BuildError;
+use crate::network::file::NetworkFileError;
 use crate::network::graph::Network;
+use crate::network::{build, file, streets};
 
-use super::scenario::{Applied, ScenarioError, apply};
+use super::scenario::{Applied, ScenarioError, apply, no_road};
 use super::travel::Travel;
 use super::trips;
 use crate::model::scenario::Scenario;
 use crate::spatial::areas::AreaIndex;
+
+/// The network of the study, with the times of its profiles; `None` for straight lines. The
+/// streets of an extract are used up: the network holds all that is asked of them later.
+fn network(study: &mut Study) -> Result<Option<Network>, EngineError> {
+    let kind = study.roads.kind;
+    if kind == NetworkKind::StraightLine {
+        return Ok(None);
+    }
+    let profiles = study.profiles.as_slice();
+    let network = match &mut study.roads.source {
+        RoadSource::None => return Ok(None),
+        RoadSource::Lines(lines) => build::build(kind, lines, profiles)?,
+        RoadSource::Streets(shared) => {
+            let streets = Arc::unwrap_or_clone(std::mem::take(shared));
+            streets::build(kind, streets, profiles.to_vec())?
+        }
+        RoadSource::Built(path) => {
+            let mut network = file::read(path)?;
+            network.customise(profiles.to_vec());
+            network
+        }
+    };
+    Ok(Some(network))
+}
 
 /// Why a study cannot be computed.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +57,9 @@ pub enum EngineError {
     /// Its road lines do not make a network.
     #[error("the study's roads do not make a network: {0}")]
     Network(#[from] BuildError),
+    /// The network file that it names cannot be used.
+    #[error("{0}; build it again with pieeja network build")]
+    File(#[from] NetworkFileError),
     /// The caller asked to stop.
     #[error("stopped on request")]
     Cancelled,
@@ -54,25 +83,20 @@ pub struct Engine {
 
 impl Engine {
     /// Builds the network and joins every point to it, for every profile.
-    pub fn new(study: Study, progress: &dyn Progress) -> Result<Self, EngineError> {
+    pub fn new(mut study: Study, progress: &dyn Progress) -> Result<Self, EngineError> {
         let version = data_version(&study, &Scenario::default());
-        Self::build(study, version, progress)
+        progress.begin("building the network", 0);
+        let network = network(&mut study)?.map(Arc::new);
+        progress.finish();
+        Self::build(study, network, version, progress)
     }
 
     fn build(
         study: Study,
+        network: Option<Arc<Network>>,
         data_version: String,
         progress: &dyn Progress,
     ) -> Result<Self, EngineError> {
-        let network = match study.roads.kind {
-            NetworkKind::StraightLine => None,
-            kind => {
-                progress.begin("building the network", 0);
-                let built = build(kind, &study.roads.lines, study.profiles.as_slice());
-                progress.finish();
-                Some(Arc::new(built?))
-            }
-        };
         let points = study.profiles.len() * (study.origins.len() + study.sites.len());
         progress.begin("joining points to roads", points as u64);
         let travels: Vec<Travel> = (0..study.profiles.len())
@@ -105,19 +129,42 @@ impl Engine {
         scenario: &Scenario,
         progress: &dyn Progress,
     ) -> Result<Self, EngineError> {
-        let applied = apply(&self.study, self.area_index(), scenario)?;
+        let mut applied = apply(&self.study, self.area_index(), scenario)?;
         let mut all = self.scenario.clone();
         all.changes.extend(scenario.changes.iter().cloned());
         all.name.clone_from(&scenario.name);
         let version = data_version(&applied.study, &all);
         let mut engine = if applied.roads {
-            Self::build(applied.study, version, progress)?
+            let network = self.other_roads(&mut applied.study, scenario)?;
+            Self::build(applied.study, network, version, progress)?
         } else {
             self.over_the_same_roads(applied, version)
         };
         engine.area_index = Arc::clone(&self.area_index);
         engine.scenario = all;
         Ok(engine)
+    }
+
+    /// The network with the scenario's changes of roads. Lines are joined anew; what came of an
+    /// extract only gets other times.
+    fn other_roads(
+        &self,
+        study: &mut Study,
+        scenario: &Scenario,
+    ) -> Result<Option<Arc<Network>>, EngineError> {
+        let source = &study.roads.source;
+        let (RoadSource::Streets(_) | RoadSource::Built(_), Some(known)) = (source, &self.network)
+        else {
+            return Ok(network(study)?.map(Arc::new));
+        };
+        let mut network = Network::clone(known);
+        network.customise(study.profiles.as_slice().to_vec());
+        for (road, percent) in &study.roads.paces {
+            if !network.pace(road, *percent) {
+                return Err(no_road(road, scenario).into());
+            }
+        }
+        Ok(Some(Arc::new(network)))
     }
 
     fn over_the_same_roads(&self, applied: Applied, data_version: String) -> Self {
@@ -185,7 +232,7 @@ impl Engine {
     pub fn network_size(&self) -> Option<(usize, usize, f64)> {
         self.network
             .as_ref()
-            .map(|n| (n.nodes.len(), n.edges.len(), n.kilometres()))
+            .map(|n| (n.vertices.len(), n.edges.len(), n.kilometres()))
     }
 
     /// The answer to a question; computed once, then shared.

@@ -9,7 +9,7 @@ use crate::model::scenario::{
     Change, MAX_AMOUNT, MAX_CHANGES, MAX_PEOPLE_PERCENT, MAX_SPEED_PERCENT, MAX_TEXT_BYTES,
     NewSite, Scenario,
 };
-use crate::model::study::Study;
+use crate::model::study::{RoadSource, Study};
 use crate::model::units::{MAX_PEOPLE, People};
 use crate::spatial::areas::AreaIndex;
 
@@ -116,15 +116,27 @@ impl Applied {
                 format!("0 closes the road, 50 halves its speed, {MAX_SPEED_PERCENT} is most");
             return Err(("speed_percent", said, hint));
         }
-        let lines = &mut self.study.roads.lines;
+        let roads = &mut self.study.roads;
+        let lines = match &mut roads.source {
+            RoadSource::Lines(lines) => &mut lines[..],
+            RoadSource::None => &mut [],
+            // which roads there are is for the network to say
+            RoadSource::Streets(_) | RoadSource::Built(_) => {
+                let known = roads.paces.iter_mut().find(|(known, _)| known == road);
+                match known {
+                    Some((_, pace)) => *pace *= percent / 100.0,
+                    None => roads.paces.push((road.to_owned(), percent)),
+                }
+                self.roads = true;
+                return Ok(());
+            }
+        };
         let mut named = lines
             .iter_mut()
             .filter(|line| !road.is_empty() && (line.id == road || line.reference == road))
             .peekable();
         if named.peek().is_none() {
-            let said = format!("there is no road {}", shown(road));
-            let hint = "roads are named by `id` or `ref` of the table of roads".to_owned();
-            return Err(("road", said, hint));
+            return Err(unknown_road(road));
         }
         for line in named {
             // stacked: half of half is a quarter
@@ -185,6 +197,27 @@ impl Applied {
         }
         self.people = true;
         Ok(())
+    }
+}
+
+fn unknown_road(road: &str) -> Wrong {
+    let said = format!("there is no road {}", shown(road));
+    let hint = "roads are named by `id` or `ref` of the table of roads, those of an extract by their \
+                `ref` or `name`";
+    ("road", said, hint.to_owned())
+}
+
+/// A scenario names a road that the network has not.
+pub(super) fn no_road(road: &str, scenario: &Scenario) -> ScenarioError {
+    let is_it =
+        |change: &Change| matches!(change, Change::Road { road: named, .. } if named == road);
+    let at = scenario.changes.iter().position(is_it).unwrap_or(0);
+    let (field, what, hint) = unknown_road(road);
+    ScenarioError {
+        number: at + 1,
+        what,
+        hint,
+        field,
     }
 }
 

@@ -63,7 +63,7 @@ fn difference(totals: &[&TotalChange]) -> Layer {
         .map(|total| (Some(&total.before.0), Some(&total.after.0)))
         .collect();
     Layer {
-        name: "total_changes",
+        name: "total_changes".into(),
         columns: changes::tallies(&pairs),
         shapes: Shapes::None,
     }
@@ -144,7 +144,7 @@ pub fn lines(lines: &[Line]) -> Layer {
     let totals: Vec<&TotalChange> = lines.iter().map(|line| &line.total).collect();
     columns.extend(difference(&totals).columns);
     Layer {
-        name: "totals",
+        name: "totals".into(),
         columns,
         shapes: Shapes::None,
     }

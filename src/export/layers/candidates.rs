@@ -95,7 +95,7 @@ pub fn layer(study: &Study, question: &Question, rows: &[Row]) -> Layer {
         })
         .collect();
     Layer {
-        name: "candidates",
+        name: "candidates".into(),
         columns,
         shapes: Shapes::Shared {
             kind: ShapeKind::Point,

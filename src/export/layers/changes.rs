@@ -77,7 +77,7 @@ pub fn areas(before: &Side<'_>, after: &Side<'_>, rows: &[AreaChange], shapes: b
         Shapes::None
     };
     Layer {
-        name: "area_changes",
+        name: "area_changes".into(),
         columns,
         shapes,
     }
@@ -195,7 +195,7 @@ pub fn origins(
         Shape::new(Some(Geometry::Point(Point::new(at.lon, at.lat))))
     });
     Layer {
-        name: "gap_changes",
+        name: "gap_changes".into(),
         columns,
         shapes: shared(ShapeKind::Point, table.collect()),
     }

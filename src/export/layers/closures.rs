@@ -44,7 +44,7 @@ pub fn layer(study: &Study, drawing: &Drawing, answer: &Answer, rows: &[Closure]
         ),
     ];
     Layer {
-        name: "closures",
+        name: "closures".into(),
         columns,
         shapes: drawing.sites.shapes(sites().collect()),
     }

@@ -12,7 +12,8 @@ use crate::access::changes::{area_changes, origin_changes};
 use crate::access::closures::closures;
 use crate::export::about;
 use crate::export::documents::answer::terms;
-use crate::export::format::{self, Format, Locale};
+use crate::export::file::{Label, WriteError};
+use crate::export::format::{Format, Locale};
 use crate::export::layers;
 use crate::model::scenario::Scenario;
 use crate::model::study::Question;
@@ -51,9 +52,12 @@ pub(in crate::server) async fn layer(
 ) -> Result<Response, Problem> {
     let path = uri.path();
     let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
-    let (name, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    // the first dot: `areas.shp.zip`
+    let (name, extension) = file.split_once('.').unwrap_or((file, ""));
     let wanted = wanted(name)?;
-    let format = Format::parse(extension).ok_or_else(|| unknown_format(name, extension))?;
+    let format = Format::parse(extension)
+        .filter(|format| format.is_one_file())
+        .ok_or_else(|| unknown_format(name, extension))?;
     let params = Params::read(&uri, &PARAMETERS)?;
     let wanted = fields(&params, wanted)?;
     let format = locale(&params, format)?;
@@ -73,8 +77,13 @@ pub(in crate::server) async fn layer(
     reply(&app, &headers, address, move |app| {
         let world = app.world(&scenario)?;
         let layer = draw(app, &world, wanted, &question);
+        let label = Label::wgs84(&about(app.study()));
+        let written = format
+            .write(&[&layer], &label)
+            .map_err(|error| cannot_write(&error))?;
+        let body = written.pieces.into_iter().next();
         Ok(Printed {
-            body: format.whole(&layer, &about(app.study())).into(),
+            body: body.map(|piece| piece.bytes).unwrap_or_default().into(),
             media_type: format.media_type(),
             file_name: Some(file_name(app, wanted, &question, &scenario, format)),
         })
@@ -133,13 +142,21 @@ fn wanted(name: &str) -> Result<Wanted, Problem> {
     }
 }
 
+/// The layer is beyond what the format can hold.
+pub(super) fn cannot_write(error: &WriteError) -> Problem {
+    Problem::new(Code::UnknownFormat, error.to_string()).hint(error.hint())
+}
+
 pub(super) fn unknown_format(name: &str, extension: &str) -> Problem {
     let said = format!("layers are not written as {extension:?}");
-    let formats = Format::ALL.map(Format::extension);
+    let formats = Format::ALL
+        .into_iter()
+        .filter(|format| format.is_one_file());
+    let formats: Vec<&str> = formats.map(Format::extension).collect();
     let hint = format!(
         "ask for /layers/{name}.{}; formats: {}",
         formats[0],
-        format::known()
+        formats.join(", ")
     );
     Problem::new(Code::UnknownFormat, said).hint(hint)
 }
@@ -177,7 +194,7 @@ pub(super) fn locale(params: &Params, format: Format) -> Result<Format, Problem>
     };
     Ok(match format {
         Format::Csv(_) => Format::Csv(locale),
-        other @ Format::Geojson => other,
+        other => other,
     })
 }
 

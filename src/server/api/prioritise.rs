@@ -12,9 +12,10 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::layers::{locale, unknown_format};
+use super::layers::{cannot_write, locale, unknown_format};
 use super::scenarios::{fresh, from_json};
 use crate::export::about;
+use crate::export::file::Label;
 use crate::export::format::Format;
 use crate::model::study::Study;
 use crate::pipeline::prioritise::{
@@ -137,12 +138,14 @@ pub(in crate::server) async fn layer(
 ) -> Result<Response, Problem> {
     const NAMES: [&str; 3] = ["candidates", "area_changes", "gap_changes"];
     let (id, job) = app.jobs.get(&id)?;
-    let (name, extension) = file.rsplit_once('.').unwrap_or((&file, ""));
+    let (name, extension) = file.split_once('.').unwrap_or((&file, ""));
     if !NAMES.contains(&name) {
         let said = format!("a plan has no layer {name:?}");
         return Err(Problem::new(Code::UnknownLayer, said).hint(choices(name, &NAMES)));
     }
-    let format = Format::parse(extension).ok_or_else(|| unknown_format(name, extension))?;
+    let format = Format::parse(extension)
+        .filter(|format| format.is_one_file())
+        .ok_or_else(|| unknown_format(name, extension))?;
     let format = locale(&Params::read(&uri, &["locale", "lang"])?, format)?;
     let offer = format!(
         "attachment; filename=\"{name}-plan{id}.{}\"",
@@ -166,7 +169,11 @@ pub(in crate::server) async fn layer(
             "area_changes" => planned.differences(engine)[0].clone(),
             _ => planned.differences(engine)[1].clone(),
         };
-        Ok(format.whole(&layer, &about(engine.study())))
+        let label = Label::wgs84(&about(engine.study()));
+        let written = format.write(&[&layer], &label);
+        let written = written.map_err(|error| cannot_write(&error))?;
+        let piece = written.pieces.into_iter().next();
+        Ok(piece.map(|piece| piece.bytes).unwrap_or_default())
     };
     let bytes = tokio::task::spawn_blocking(print).await;
     let bytes = bytes.unwrap_or_else(|error| Err(Problem::internal(&error)))?;

@@ -137,11 +137,11 @@ const REFUSALS: &[(&str, u16, &str, &str, &str)] = &[
         "gaps.csv",
     ),
     (
-        "/layers/areas.gpkg",
+        "/layers/areas.shp",
         404,
         "unknown_format",
         "",
-        "geojson, csv",
+        "geojson, geojsonl, csv",
     ),
     (
         "/layers/areas",

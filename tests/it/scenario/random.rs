@@ -7,7 +7,7 @@ use pieeja::model::ids::{GroupId, Id, IdVec, LevelId, ServiceId};
 use pieeja::model::place::{Located, Origin, Placement, Site, SiteStatus};
 use pieeja::model::roads::{Oneway, RoadLine};
 use pieeja::model::scenario::{Change, NewSite};
-use pieeja::model::study::{Direction, NetworkKind, Study};
+use pieeja::model::study::{Direction, NetworkKind, RoadSource, Study};
 use pieeja::model::units::People;
 use pieeja::pipeline::Engine;
 
@@ -62,9 +62,9 @@ pub(crate) fn study(dice: &mut Dice) -> Study {
     study.roads.max_snap_m = [300.0, 3_000.0, 30_000.0][dice.index(3)];
     if dice.chance(4) {
         study.roads.kind = NetworkKind::StraightLine;
-        study.roads.lines.clear();
+        study.roads.source = RoadSource::None;
     } else {
-        study.roads.lines = roads(dice);
+        study.roads.source = RoadSource::Lines(roads(dice));
     }
     let mut origins = IdVec::new();
     for number in 0..=dice.below(30) {
@@ -153,6 +153,10 @@ pub(crate) fn change(dice: &mut Dice, study: &Study) -> Change {
         most => study.sites.as_slice()[dice.index(most)].id.clone(),
     };
     let at = dice.place();
+    let lines = match &study.roads.source {
+        RoadSource::Lines(lines) => &lines[..],
+        _ => &[],
+    };
     match dice.below(9) {
         0..=2 => Change::Open(NewSite {
             service: study.services[ServiceId(u32::from(dice.chance(6)))]
@@ -180,10 +184,8 @@ pub(crate) fn change(dice: &mut Dice, study: &Study) -> Change {
             lon: at.lon,
             lat: at.lat,
         },
-        _ if dice.chance(2) && !study.roads.lines.is_empty() => Change::Road {
-            road: study.roads.lines[dice.index(study.roads.lines.len())]
-                .id
-                .clone(),
+        _ if dice.chance(2) && !lines.is_empty() => Change::Road {
+            road: lines[dice.index(lines.len())].id.clone(),
             speed_percent: [0.0, 50.0, 150.0][dice.index(3)],
         },
         _ => Change::People {

@@ -4,6 +4,7 @@ use pieeja::access::areas::total_row;
 use pieeja::access::changes::{AreaChange, OriginChange, Side, area_changes, origin_changes};
 use pieeja::export::about;
 use pieeja::export::drawing::Drawing;
+use pieeja::export::file::Label;
 use pieeja::export::format::Format;
 use pieeja::export::layers::{self, areas::Terms};
 use pieeja::ingest::{StudySource, load_study};
@@ -33,7 +34,9 @@ fn files(engine: &Engine) -> Vec<u8> {
             layers::gaps::layer(study, &drawing, &answer, minutes, LevelId(0)),
             layers::sites::layer(study, &drawing, &answer, minutes, LevelId(0)),
         ] {
-            bytes.extend(Format::Geojson.whole(&layer, &about(study)));
+            let label = Label::wgs84(&about(study));
+            let written = Format::Geojson.write(&[&layer], &label).unwrap();
+            bytes.extend_from_slice(&written.pieces[0].bytes);
         }
     }
     bytes

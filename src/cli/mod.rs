@@ -11,6 +11,8 @@ use clap::{Args, Parser, Subcommand};
 
 mod analyze;
 mod check;
+mod check_file;
+mod check_page;
 mod compare;
 mod inequality;
 mod init;

@@ -55,6 +55,7 @@ mod roads;
 mod rounding;
 mod rows;
 mod rules;
+mod scenario;
 mod services;
 mod settings;
 mod settle;
@@ -86,6 +87,7 @@ pub use options::ReadOptions;
 pub use pairs::{Pairs, read_pairs};
 pub use points::{PointRow, Points, read_lines, read_points};
 pub use profiles::{builtin_ids, builtin_profile, builtin_profiles, profile_named};
+pub use scenario::read_scenario;
 pub use study::{Loaded, StudySource, load_study};
 
 /// The file that makes a folder a study.

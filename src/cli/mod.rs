@@ -11,6 +11,9 @@ use clap::{Args, Parser, Subcommand};
 
 mod analyze;
 mod check;
+mod check_file;
+mod check_page;
+mod compare;
 mod inequality;
 mod init;
 mod isochrone;
@@ -21,12 +24,14 @@ mod nearest;
 mod network;
 mod output;
 mod path;
+mod prioritise;
 mod render;
 mod routes;
 mod serve;
 mod sinks;
 mod study;
 mod tables;
+mod whole;
 
 /// Who lives too far from a service they need, by how much, and what would help most?
 #[derive(Debug, Parser)]
@@ -72,6 +77,8 @@ enum Command {
     Isochrone(isochrone::IsochroneArgs),
     Measure(Box<measure::MeasureArgs>),
     Inequality(inequality::InequalityArgs),
+    Prioritise(Box<prioritise::PrioritiseArgs>),
+    Compare(compare::CompareArgs),
 }
 
 /// How a command ended that did run.
@@ -158,5 +165,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Isochrone(args) => isochrone::run(args, common),
         Command::Measure(args) => measure::run(args, common),
         Command::Inequality(args) => inequality::run(args, common),
+        Command::Prioritise(args) => prioritise::run(args, common),
+        Command::Compare(args) => compare::run(args, common),
     }
 }

@@ -10,7 +10,7 @@ use clap::Args;
 use super::render::{Bars, tell_defects};
 use super::{Common, Failure};
 use crate::export::digits::push_decimal;
-use crate::ingest::{self, Points};
+use crate::ingest::{self, IngestError, Points};
 use crate::model::cost::TravelCost;
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
@@ -236,6 +236,17 @@ pub(crate) fn open_network(
     build_network(path, profiles, NetworkKind::Real, progress)
 }
 
+/// A built-in profile, or one of a file.
+fn profile_named(name: &str) -> Result<Profile, Failure> {
+    ingest::profile_named(name).map_err(|error| match error {
+        // this is not about a study file
+        IngestError::BadValue { key, what, hint } => {
+            Failure::new(format!("--profile {name}: {key}: {what}"), hint)
+        }
+        other => Failure::from(other),
+    })
+}
+
 /// Builds a network of an extract or of road lines, for built-in profiles or files of profiles.
 pub(crate) fn build_network(
     path: &Path,
@@ -245,7 +256,7 @@ pub(crate) fn build_network(
 ) -> Result<(Network, Vec<Defect>), Failure> {
     let profiles: Vec<Profile> = profiles
         .iter()
-        .map(|name| ingest::profile_named(name))
+        .map(|name| profile_named(name))
         .collect::<Result<_, _>>()?;
     let cannot = |error: &BuildError| {
         Failure::new(

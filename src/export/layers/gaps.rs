@@ -5,7 +5,7 @@ use crate::access::gaps::{Gap, gap};
 use crate::export::drawing::Drawing;
 use crate::model::cost::Reach;
 use crate::model::ids::LevelId;
-use crate::model::place::Basis;
+use crate::model::place::{Basis, Origin};
 use crate::model::study::Study;
 use crate::model::table::{Column, Layer};
 
@@ -33,6 +33,15 @@ pub fn layer(
         .collect();
     let nearest = || gaps.iter().map(|gap| gap.nearest);
     let second = || gaps.iter().map(|gap| gap.second);
+    // a public number to draw by, where the group's own are withheld
+    let privacy = &study.privacy;
+    let is_protected = privacy.withheld.is_some() && !privacy.is_public(answer.group);
+    let public = study.groups.ids().find(|group| privacy.is_public(*group));
+    let residents = |origin: &Origin| {
+        let public = public.filter(|_| is_protected)?;
+        origin.people(answer.group)?;
+        origin.people(public)
+    };
     let [service, group, profile] = super::asked(
         study,
         answer.service,
@@ -89,6 +98,7 @@ pub fn layer(
             1,
             gaps.iter().map(|gap| Some(i64::from(gap.snap?.0))),
         ),
+        Column::people("residents", origins().map(|(_, origin)| residents(origin))),
     ];
     Layer {
         name: "gaps".into(),

@@ -76,7 +76,10 @@ export function lookOf(state: State, before: Look | null): Look {
 }
 
 const mostOf = once((gaps: GapCollection) =>
-  gaps.features.reduce((most, gap) => Math.max(most, gap.properties.people ?? 0), 0),
+  gaps.features.reduce(
+    (most, gap) => Math.max(most, gap.properties.residents ?? gap.properties.people ?? 0),
+    0,
+  ),
 );
 
 export function firstLayers(look: Look, palette: Palette): LayerSpecification[] {

@@ -109,7 +109,7 @@ describe('an origin', () => {
     const { features } = await json<GapCollection>('layers/gaps.geojson');
     const far = features
       .filter((gap) => (gap.properties.minutes ?? 0) > 45)
-      .sort((a, b) => (b.properties.people ?? 0) - (a.properties.people ?? 0))[0];
+      .sort((a, b) => (b.properties.residents ?? 0) - (a.properties.residents ?? 0))[0];
     if (!far) throw new Error('nobody lives far away');
     await page.evaluate(
       (at) => window.__pieeja?.map.jumpTo({ center: at, zoom: 9 }),

@@ -16,14 +16,15 @@ export function layers(p: Palette, minutes: readonly number[], most: number): La
     colours[minutes.length],
   ];
   // area in proportion to people
-  const radius = ['sqrt', ['/', ['coalesce', ['get', 'people'], 0], Math.max(most, 1e-9)]];
+  const people = ['coalesce', ['get', 'residents'], ['get', 'people'], 0];
+  const radius = ['sqrt', ['/', people, Math.max(most, 1e-9)]];
   const scaled = (smallest: number, largest: number) => ['+', smallest, ['*', largest, radius]];
   return [
     {
       id: 'origins',
       type: 'circle',
       source: SOURCE,
-      layout: { 'circle-sort-key': ['-', 0, ['coalesce', ['get', 'people'], 0]] as never },
+      layout: { 'circle-sort-key': ['-', 0, people] as never },
       paint: {
         'circle-color': colour as never,
         'circle-radius': [

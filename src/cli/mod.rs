@@ -10,9 +10,11 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod analyze;
+mod candidates;
 mod check;
 mod inequality;
 mod init;
+mod locate;
 mod matrix;
 mod measure;
 mod nearest;
@@ -65,6 +67,8 @@ enum Command {
     Matrix(matrix::MatrixArgs),
     Measure(Box<measure::MeasureArgs>),
     Inequality(inequality::InequalityArgs),
+    Candidates(candidates::CandidatesArgs),
+    Locate(Box<locate::LocateArgs>),
 }
 
 /// How a command ended that did run.
@@ -149,5 +153,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Matrix(args) => matrix::run(args, common),
         Command::Measure(args) => measure::run(args, common),
         Command::Inequality(args) => inequality::run(args, common),
+        Command::Candidates(args) => candidates::run(args, common),
+        Command::Locate(args) => locate::run(args, common),
     }
 }

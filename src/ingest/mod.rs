@@ -46,6 +46,7 @@ mod table;
 mod text;
 mod untangle;
 mod words;
+mod zones;
 
 pub use amounts::{Amounts, Ask, Wanted, read_amounts};
 pub use error::IngestError;
@@ -54,6 +55,7 @@ pub use pairs::{Pairs, read_pairs};
 pub use points::{PointRow, Points, read_lines, read_points};
 pub use profiles::{builtin_profile, builtin_profiles};
 pub use study::{Loaded, StudySource, load_study};
+pub use zones::{Zone, read_zones};
 
 /// The file that makes a folder a study.
 pub const STUDY_FILE: &str = "pieeja.toml";

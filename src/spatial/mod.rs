@@ -4,3 +4,4 @@ pub mod areas;
 pub mod bands;
 pub mod neighbours;
 pub mod segments;
+pub mod zones;

@@ -7,7 +7,7 @@ CARGO    ?= cargo
 LOCKED   := --locked
 WEB_SRC  := $(shell find web/src web/index.html web/public web/vite.config.mts web/tsconfig.json -type f 2>/dev/null)
 
-.PHONY: demo test test-rust test-web e2e lint fmt fmt-check docs bench bench-web web study clean help
+.PHONY: demo test test-rust test-web e2e interop lint fmt fmt-check docs bench bench-web web study clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,10 @@ test-web: web/node_modules/.package-lock.json ## unit tests of the viewer
 e2e: web ## the viewer in a real Chromium against the real server
 	$(CARGO) test $(LOCKED) --no-run --test it
 	PIEEJA_CHROMIUM="$$(scripts/chromium.sh)" PIEEJA_BIN="$(abspath $(TARGET)/debug/pieeja)" npm run --prefix web e2e
+
+interop: ## geopandas, GDAL, pyarrow and openpyxl of PyPI read the outputs; skipped without Python
+	$(CARGO) build $(LOCKED)
+	scripts/interop.sh $(TARGET)/debug/pieeja
 
 bench: ## timings; each bench asserts its answer
 	$(CARGO) bench $(LOCKED)

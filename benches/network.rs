@@ -104,7 +104,8 @@ fn made_up(junctions: usize) -> World {
         (0..count)
             .map(|_| {
                 let edge = network.edges.as_slice()[random.below(network.edges.len())];
-                let [a, b] = [edge.tail, edge.head].map(|node| network.nodes[node]);
+                let ends = [edge.tail, edge.head];
+                let [a, b] = ends.map(|vertex| LonLat::from(network.vertices[vertex]));
                 let share = random.unit();
                 LonLat::new(
                     a.lon + share * (b.lon - a.lon),
@@ -122,8 +123,8 @@ fn made_up(junctions: usize) -> World {
 }
 
 fn measure(world: World) {
-    let (nodes, edges) = (world.network.nodes.len(), world.network.edges.len());
-    say(&world.name, 0.0, format!("{nodes} nodes, {edges} edges"));
+    let (nodes, edges) = (world.network.vertices.len(), world.network.edges.len());
+    say(&world.name, 0.0, format!("{nodes} vertices, {edges} edges"));
     let network = Arc::new(world.network);
     let rule = AccessRule {
         max_snap_m: 20_000.0,
@@ -150,30 +151,22 @@ fn preparation(router: &Router, network: &Arc<Network>, rule: AccessRule) -> Rou
     let (seconds, order) = once(|| router.node_order());
     say("order by nested dissection", seconds, "once a network");
     let order = Arc::new(order);
-    let edges: Vec<(u32, u32)> = network
-        .edges
-        .iter()
-        .map(|edge| (edge.tail.0, edge.head.0))
+    let graph = router.forward();
+    let main = |node: NodeId| router.components().is_main(node);
+    let arcs: Vec<(u32, u32, TravelCost)> = (0..graph.nodes())
+        .map(NodeId::at)
+        .filter(|tail| main(*tail))
+        .flat_map(|tail| graph.arcs(tail).iter().map(move |arc| (tail, arc)))
+        .filter(|(_, arc)| main(arc.head))
+        .map(|(tail, arc)| (tail.0, arc.head.0, arc.cost))
         .collect();
+    let edges: Vec<(u32, u32)> = arcs.iter().map(|(tail, head, _)| (*tail, *head)).collect();
     let (topology_seconds, topology) = timed(|| Arc::new(Topology::new(&order, &edges)));
     say(
         "contract",
         topology_seconds,
         format!("{} arcs", topology.arcs()),
     );
-    let arcs: Vec<(u32, u32, TravelCost)> = (0..network.nodes.len())
-        .map(NodeId::at)
-        .filter(|tail| router.components().main[tail.index()])
-        .flat_map(|tail| {
-            router
-                .forward()
-                .arcs(tail)
-                .iter()
-                .map(move |arc| (tail, arc))
-        })
-        .filter(|(_, arc)| router.components().main[arc.head.index()])
-        .map(|(tail, arc)| (tail.0, arc.head.0, arc.cost))
-        .collect();
     let (customize, hierarchy) = timed(|| Hierarchy::new(Arc::clone(&topology), &arcs));
     let arcs = hierarchy.map_or(0, |hierarchy| hierarchy.arcs());
     say(
@@ -204,7 +197,7 @@ fn trees(plain: &Router, fast: &Router) {
         let (dijkstra, ()) = timed(|| one_to_all(graph, seeds, limit, &mut scratch));
         let (sweep, ()) = timed(|| tree.grow(hierarchy, Heading::Leaving, seeds, limit));
         for node in (0..graph.nodes()).map(NodeId::at) {
-            if plain.components().main[node.index()] {
+            if plain.components().is_main(node) {
                 assert_eq!(tree.cost(hierarchy, node), scratch.cost(node));
             }
         }
@@ -225,7 +218,8 @@ fn nearest(plain: &Router, fast: &Router, origins: &Points, sites: &Points) {
         sites
             .iter()
             .flatten()
-            .flat_map(|site| site.links(heading.other()))
+            .flat_map(|site| site.links(plain, heading.other()))
+            .map(|link| (link.node, link.cost))
     };
     let mut scratch = Scratch::new(plain.backward().nodes());
     let (bare, ()) = timed(|| one_to_all(plain.backward(), seeds(), MAX_TIME, &mut scratch));
@@ -239,8 +233,8 @@ fn nearest(plain: &Router, fast: &Router, origins: &Points, sites: &Points) {
                 .filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?)));
             seeds.flat_map(|(site, joint)| {
                 joint
-                    .links(heading.other())
-                    .map(move |(node, cost)| (node, site, cost))
+                    .links(plain, heading.other())
+                    .map(move |link| (link.node, site, link.cost))
             })
         };
         let (search, _) = once(|| nearest_sources(plain.backward(), labels(), k, MAX_TIME));
@@ -314,7 +308,9 @@ fn catchments(plain: &Router, fast: &Router, origins: &Points, sites: &Points) {
     let mut scratch = Scratch::new(graph.nodes());
     let (search, ()) = once(|| {
         for site in sites.iter().flatten() {
-            one_to_all(graph, site.links(Heading::Arriving), limit, &mut scratch);
+            let seeds = site.links(plain, Heading::Arriving);
+            let seeds = seeds.map(|link| (link.node, link.cost));
+            one_to_all(graph, seeds, limit, &mut scratch);
         }
     });
     let ask =

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use pieeja::model::geo::LonLat;
-use pieeja::model::ids::NodeId;
-use pieeja::model::units::{Decimetres, Deciseconds};
+use pieeja::model::ids::VertexId;
+use pieeja::model::units::{Millimetres, Milliseconds};
 use pieeja::network::graph::{Edge, EdgeTimes};
 
 use crate::World;
@@ -50,20 +50,17 @@ pub(crate) fn read(folder: &str) -> World {
         .filter(|arc| arc.0 < arc.1 || both.binary_search(&reverse(arc)).is_err())
         .map(|arc| {
             let oneway = both.binary_search(&reverse(arc)).is_err();
-            let time = Deciseconds(arc.2);
+            let time = Milliseconds(arc.2 * 100);
             let edge = Edge {
-                tail: NodeId(arc.0),
-                head: NodeId(arc.1),
-                facts: 0,
+                tail: VertexId(arc.0),
+                head: VertexId(arc.1),
+                road: 0,
                 first_point: u32::try_from(points.len()).unwrap_or(u32::MAX),
                 points: 2,
-                length: Decimetres(arc.3),
+                length: Millimetres(arc.3 * 100),
             };
             points.extend([nodes[arc.0 as usize], nodes[arc.1 as usize]]);
-            let times = EdgeTimes {
-                forward: Some(time),
-                backward: (!oneway).then_some(time),
-            };
+            let times = EdgeTimes::new([Some(time), (!oneway).then_some(time)]);
             (edge, times)
         })
         .collect();

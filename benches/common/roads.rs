@@ -4,13 +4,15 @@
 //! a third of all junctions are dead ends, and fast roads are rare. So are the things
 //! that make them hard: one-way streets, equal ways round a block, and islands.
 
-use pieeja::model::geo::LonLat;
-use pieeja::model::ids::{Id, IdVec, NodeId};
+use pieeja::model::geo::{Fixed, LonLat};
+use pieeja::model::ids::{Id, IdVec, VertexId};
 use pieeja::model::profile::{Mode, Profile, SpeedRow};
+use pieeja::model::rules::Rules;
+use pieeja::model::street::{Label, Street};
 use pieeja::model::study::NetworkKind;
 use pieeja::model::text::Text;
-use pieeja::model::units::{Decimetres, Deciseconds};
-use pieeja::network::graph::{Edge, EdgeTimes, Network, RoadFacts};
+use pieeja::model::units::{Millimetres, Milliseconds};
+use pieeja::network::graph::{Edge, EdgeTimes, Network, Road};
 
 /// Road classes with their speeds in km/h.
 pub(crate) const CLASSES: [(&str, f64); 3] = [("main", 80.0), ("street", 40.0), ("lane", 25.0)];
@@ -67,7 +69,7 @@ pub(crate) fn country(junctions: usize, seed: u64) -> Network {
     let mut random = SplitMix(seed);
     let mut roads = Roads::default();
     let side = whole((junctions as f64 / PER_TOWN as f64).sqrt().round()).max(2);
-    let mut towns: Vec<Vec<NodeId>> = Vec::with_capacity(side * side);
+    let mut towns: Vec<Vec<VertexId>> = Vec::with_capacity(side * side);
     for row in 0..side {
         for column in 0..side {
             let middle = LonLat::new(
@@ -91,17 +93,17 @@ pub(crate) fn country(junctions: usize, seed: u64) -> Network {
     roads.network()
 }
 
-/// Edges (tail, head, length in decimetres) with times both ways as a network of
-/// straight edges of one class each.
+/// Edges with times both ways as a network of straight edges; `road` of an edge is its class.
 pub(crate) fn network(
     nodes: Vec<LonLat>,
     edges: Vec<(Edge, EdgeTimes)>,
     points: Vec<LonLat>,
 ) -> Network {
-    let facts = CLASSES.map(|(class, _)| RoadFacts {
+    let streets = CLASSES.map(|(class, _)| Street {
         class: class.into(),
-        ..RoadFacts::default()
+        ..Street::default()
     });
+    let road = |street| Road { street, label: 0 };
     let speeds = CLASSES.map(|(class, kmh)| SpeedRow {
         class: class.into(),
         surface: "*".into(),
@@ -116,15 +118,21 @@ pub(crate) fn network(
         rural_kmh: 60.0,
         access_kmh: 5.0,
         source: "made up".into(),
+        rules: Rules::default(),
     };
+    let fixed = |places: Vec<LonLat>| places.into_iter().map(Fixed::from);
     let (edges, times): (Vec<Edge>, Vec<EdgeTimes>) = edges.into_iter().unzip();
     Network {
         kind: NetworkKind::Real,
         input_sha256: String::new(),
-        nodes: nodes.into(),
+        vertices: fixed(nodes).collect(),
         edges: edges.into(),
-        points,
-        facts: facts.into(),
+        points: fixed(points).collect(),
+        roads: [0, 1, 2].map(road).into(),
+        streets: streets.into(),
+        labels: vec![Label::default()],
+        obstacles: Vec::new(),
+        restrictions: Vec::new(),
         profiles: vec![profile],
         times: vec![IdVec::from(times)],
     }
@@ -138,37 +146,34 @@ struct Roads {
 }
 
 impl Roads {
-    fn node(&mut self, place: LonLat) -> NodeId {
+    fn node(&mut self, place: LonLat) -> VertexId {
         self.nodes.push(place);
-        NodeId::at(self.nodes.len() - 1)
+        VertexId::at(self.nodes.len() - 1)
     }
 
-    fn road(&mut self, tail: NodeId, head: NodeId, class: usize, winding: f64, oneway: bool) {
+    fn road(&mut self, tail: VertexId, head: VertexId, class: usize, winding: f64, oneway: bool) {
         let ends = [tail, head].map(|node| self.nodes[node.index()]);
         let metres = ends[0].great_circle_m(ends[1]) * winding;
-        let time = Deciseconds::from_seconds(metres * 3.6 / CLASSES[class].1).max(Deciseconds(1));
+        let time = Milliseconds::from_seconds(metres * 3.6 / CLASSES[class].1);
         let edge = Edge {
             tail,
             head,
-            facts: u32::try_from(class).unwrap_or(0),
+            road: u32::try_from(class).unwrap_or(0),
             first_point: u32::try_from(self.points.len()).unwrap_or(u32::MAX),
             points: 2,
-            length: Decimetres::from_metres(metres),
+            length: Millimetres::from_metres(metres),
         };
         self.points.extend(ends);
-        let times = EdgeTimes {
-            forward: Some(time),
-            backward: (!oneway).then_some(time),
-        };
+        let times = EdgeTimes::new([Some(time), (!oneway).then_some(time)]);
         self.edges.push((edge, times));
     }
 
     /// Streets in blocks, a quarter of them missing; the nodes are given back.
-    fn town(&mut self, middle: LonLat, random: &mut SplitMix) -> Vec<NodeId> {
+    fn town(&mut self, middle: LonLat, random: &mut SplitMix) -> Vec<VertexId> {
         // many villages, few towns
         let side = 4 + whole(random.unit().powi(3) * 22.0);
         let turn = random.unit();
-        let nodes: Vec<NodeId> = (0..side * side)
+        let nodes: Vec<VertexId> = (0..side * side)
             .map(|at| {
                 let (x, y) = ((at % side) as f64, (at / side) as f64);
                 let jitter = 0.3 * random.unit();
@@ -199,7 +204,7 @@ impl Roads {
     }
 
     /// A winding main road with lanes off it, some of which fork.
-    fn road_between(&mut self, from: &[NodeId], to: &[NodeId], random: &mut SplitMix) {
+    fn road_between(&mut self, from: &[VertexId], to: &[VertexId], random: &mut SplitMix) {
         let (start, end) = (from[random.below(from.len())], to[random.below(to.len())]);
         let ends = [start, end].map(|node| self.nodes[node.index()]);
         let pieces = whole(ends[0].great_circle_m(ends[1]) / 300.0) + 1;

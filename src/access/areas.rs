@@ -116,7 +116,8 @@ fn supplies(study: &Study, answer: &Answer, level: LevelId) -> Vec<Supply> {
 }
 
 impl Supply {
-    fn add(&mut self, capacity: Option<f64>) {
+    /// One site more, with its places. Sums depend on the order: sites come by text id.
+    pub fn add(&mut self, capacity: Option<f64>) {
         self.sites += 1;
         if let Some(places) = capacity {
             self.capacity = Some(self.capacity.unwrap_or(0.0) + places);
@@ -124,7 +125,8 @@ impl Supply {
     }
 }
 
-fn rank(study: &Study, rows: &mut [AreaRow]) {
+/// Ranks the rows of one level among each other.
+pub fn rank(study: &Study, rows: &mut [AreaRow]) {
     let mut order: Vec<usize> = (0..rows.len())
         .filter(|row| rows[*row].tally.share_beyond.is_some())
         .collect();

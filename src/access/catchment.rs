@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::costs::{Costs, Weighed};
+use rayon::prelude::*;
+
+use super::costs::{ROWS_A_TASK, Weighed, total};
 use super::decay::{Decay, Side, Steps};
 use super::missing::{Missing, Value};
 use crate::model::cost::CostMatrix;
@@ -141,38 +143,119 @@ pub fn study_scores(
     places: &BTreeMap<SiteId, f64>,
     bands: &StepDecay,
 ) -> Vec<Option<f64>> {
-    let reached = matrix.entries.iter().map(|reach| reach.site.index() + 1);
-    let listed = places.keys().map(|site| site.index() + 1);
-    let sites = reached.chain(listed).max().unwrap_or(0);
-    let mut supply = vec![None; sites];
-    for (site, places) in places {
-        supply[site.index()] = Some(*places);
-    }
-    let people: Vec<Option<f64>> = people.iter().map(|p| p.map(People::to_f64)).collect();
-    let bound = |minutes: f64| f64::from(Deciseconds::from_minutes(minutes).0);
-    let mut bands: Vec<(f64, f64)> = bands
-        .0
-        .iter()
-        .map(|(m, weight)| (bound(*m), *weight))
-        .collect();
-    // bounds less than a decisecond apart are one: the first band holds what is within both
-    bands.dedup_by(|later, kept| later.0 <= kept.0);
-    let Some(steps) = Steps::new(bands, Side::Closed) else {
+    let Some(catchment) = StudyCatchment::new(matrix, people, places, bands) else {
         return vec![None; matrix.rows()];
     };
-    let costs = Costs::of_times(matrix, sites);
-    let weighed = Weighed::new(&costs, &Decay::Step(steps).into());
-    e2sfca(&weighed, &people, &supply)
-        .origins
-        .into_iter()
-        .map(Result::ok)
-        .collect()
+    let rows = (0..matrix.rows()).into_par_iter().with_min_len(ROWS_A_TASK);
+    rows.map(|row| {
+        let row = matrix.row(row).iter();
+        catchment.score(row.map(|reach| (reach.cost.time, catchment.ratio(reach.site))))
+    })
+    .collect()
+}
+
+/// What the E2SFCA scores of a study are made of, for questions about one site more or less.
+#[derive(Clone, Debug)]
+pub struct StudyCatchment {
+    decay: Decay,
+    /// Places per person by site; 0 where there are none.
+    ratio: Vec<f64>,
+    /// How many sites have known places.
+    known: usize,
+    last: Deciseconds,
+}
+
+impl StudyCatchment {
+    /// Shares the places of each site; `None` when the bands are no decay.
+    #[must_use]
+    pub fn new(
+        matrix: &CostMatrix,
+        people: &[Option<People>],
+        places: &BTreeMap<SiteId, f64>,
+        bands: &StepDecay,
+    ) -> Option<Self> {
+        let reached = matrix.entries.iter().map(|reach| reach.site.index() + 1);
+        let listed = places.keys().map(|site| site.index() + 1);
+        let sites = reached.chain(listed).max().unwrap_or(0);
+        let bound = |minutes: f64| f64::from(Deciseconds::from_minutes(minutes).0);
+        let mut bands: Vec<(f64, f64)> = bands
+            .0
+            .iter()
+            .map(|(m, weight)| (bound(*m), *weight))
+            .collect();
+        // bounds less than a decisecond apart are one: the first band holds what is within both
+        bands.dedup_by(|later, kept| later.0 <= kept.0);
+        let last = bands.last().map_or(0.0, |band| band.0);
+        let decay = Decay::Step(Steps::new(bands, Side::Closed)?);
+        let mut demand = vec![0.0; sites];
+        for (row, people) in people.iter().enumerate() {
+            let people = people.map_or(0.0, People::to_f64);
+            for reach in matrix.row(row) {
+                demand[reach.site.index()] += people * decay.weight(f64::from(reach.cost.time.0));
+            }
+        }
+        let ratio = demand.iter().enumerate().map(|(site, demand)| {
+            let supply = places.get(&SiteId::at(site)).copied();
+            site_ratio(supply, *demand).unwrap_or(0.0)
+        });
+        Some(Self {
+            ratio: ratio.collect(),
+            decay,
+            known: places.len(),
+            last: Deciseconds::from_seconds(last / 10.0),
+        })
+    }
+
+    /// How many sites have known places: without any, no score is known.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        self.known
+    }
+
+    /// Nothing beyond this time counts.
+    #[must_use]
+    pub fn last(&self) -> Deciseconds {
+        self.last
+    }
+
+    /// Places per person of a site; 0 where that is not defined.
+    #[must_use]
+    pub fn ratio(&self, site: SiteId) -> f64 {
+        self.ratio.get(site.index()).copied().unwrap_or(0.0)
+    }
+
+    /// Places per person that a site with `places` has for the people who reach it: their
+    /// number and time, in the origins' order.
+    #[must_use]
+    pub fn ratio_of(
+        &self,
+        places: f64,
+        reached: impl Iterator<Item = (Option<People>, Deciseconds)>,
+    ) -> f64 {
+        let demand = total(reached.map(|(people, time)| {
+            people.map_or(0.0, People::to_f64) * self.decay.weight(f64::from(time.0))
+        }));
+        site_ratio(Some(places), demand).unwrap_or(0.0)
+    }
+
+    /// The score of an origin: time and ratio of each site in reach, in the sites' order;
+    /// `None` when no site has known places.
+    #[must_use]
+    pub fn score(&self, reached: impl Iterator<Item = (Deciseconds, f64)>) -> Option<f64> {
+        (self.known > 0).then(|| self.sum(reached))
+    }
+
+    /// [`StudyCatchment::score`] as a plain number.
+    #[must_use]
+    pub fn sum(&self, reached: impl Iterator<Item = (Deciseconds, f64)>) -> f64 {
+        total(reached.map(|(time, ratio)| ratio * self.decay.weight(f64::from(time.0))))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::costs::Pair;
+    use crate::access::costs::{Costs, Pair};
     use crate::model::cost::{Reach, TravelCost};
 
     /// Two origins, three sites: 0 is near to both, 1 far from the first, 2 reached by nobody.

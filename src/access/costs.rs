@@ -10,7 +10,7 @@ pub use crate::model::cost::Pair;
 use crate::model::ids::Id;
 
 /// Fewest rows worth a thread of their own: a row takes well under a microsecond.
-const ROWS_A_TASK: usize = 2048;
+pub(super) const ROWS_A_TASK: usize = 2048;
 
 /// What it costs to get from origins to sites; pairs that are not reached are left out.
 ///

@@ -14,6 +14,8 @@ pub mod answer;
 pub mod areas;
 pub mod breaks;
 pub mod catchers;
+pub mod changes;
+pub mod closures;
 pub mod gaps;
 pub mod sites;
 pub mod spread;

@@ -9,14 +9,16 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::output::{WholeFile, write_whole};
+use super::output::write_whole;
 use super::render::{Bars, tell};
+use super::sinks::{Part, Sinks, printed, tell_remarks};
 use super::{Common, Failure, Outcome, study};
 use crate::access::areas::area_rows;
 use crate::export::about;
 use crate::export::documents::manifest::{Manifest, Selection, WrittenFile, manifest};
 use crate::export::drawing::Drawing;
-use crate::export::format::{self, Format};
+use crate::export::file::{Label, Remark};
+use crate::export::format::{self, Format, Locale};
 use crate::export::layers::{self, areas::Terms};
 use crate::model::defect::Severity;
 use crate::model::ids::{GroupId, Id, IdVec, LevelId, ProfileId, ServiceId};
@@ -43,9 +45,13 @@ pub(crate) struct AnalyzeArgs {
     /// Folder to write to; made if it is not there, files of the same names are replaced
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// Formats, joined by commas: geojson, csv
+    /// Formats, joined by commas: geojson, geojsonl, csv, gpkg, fgb, shp, shp.zip, xlsx, parquet.
+    /// gpkg and xlsx hold all layers in one file
     #[arg(long, value_name = "LIST", default_value = "geojson,csv")]
     format: String,
+    /// How CSV is written: en, or lv with semicolons, decimal commas and a byte order mark
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = ["en", "lv"])]
+    locale: String,
     /// Only this service; may be repeated
     #[arg(long, value_name = "ID")]
     service: Vec<String>,
@@ -69,7 +75,7 @@ struct Plan {
 
 pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Result<Outcome, Failure> {
     let begun = Instant::now();
-    let formats = formats(&args.format)?;
+    let formats = formats(&args.format, &args.locale)?;
     let bars = Bars::new(common);
     let loaded = study::open(args.study.as_deref(), common, &bars)?;
     let set_aside = loaded.defects.iter().any(|d| d.severity == Severity::Error);
@@ -83,11 +89,12 @@ pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Result<Outcome, Failur
             "give --out a folder you may write to",
         )
     })?;
-    let written = write_layers(&engine, &plan, &args.out, &bars)?;
+    let (written, remarks) = write_layers(&engine, &plan, &args.out, &bars)?;
     let summary = summary(&written, &args.out);
     let bytes = plan.manifest(&engine, written).to_json();
     let bytes = bytes.map_err(|error| Failure::new(error.to_string(), ""))?;
     write_whole(&args.out.join("manifest.json"), &bytes)?;
+    tell_remarks(common, &remarks);
     tell(
         common,
         &format!("{summary} in {:.1} s", begun.elapsed().as_secs_f64()),
@@ -99,14 +106,18 @@ pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Result<Outcome, Failur
     })
 }
 
-fn formats(list: &str) -> Result<Vec<Format>, Failure> {
+fn formats(list: &str, locale: &str) -> Result<Vec<Format>, Failure> {
     let hint = || format!("formats: {}; join several by commas", format::known());
     let formats = format::parse_list(list)
         .map_err(|word| Failure::new(format!("layers cannot be written as {word:?}"), hint()))?;
     if formats.is_empty() {
         return Err(Failure::new("no format is given", hint()));
     }
-    Ok(formats)
+    let formats = formats.into_iter().map(|format| match format {
+        Format::Csv(_) if locale == "lv" => Format::Csv(Locale::Latvian),
+        other => other,
+    });
+    Ok(formats.collect())
 }
 
 impl Plan {
@@ -181,69 +192,12 @@ fn wanted<I: Id, T>(
         .collect())
 }
 
-/// One output file: a layer in a format, questions one after the other.
-struct Sink {
-    layer: &'static str,
-    name: String,
-    format: Format,
-    file: WholeFile,
-    rows: usize,
-}
-
-/// The rows of one layer of one question, in every format.
-struct Part {
-    layer: &'static str,
-    rows: usize,
-    printed: Vec<Vec<u8>>,
-}
-
-impl Sink {
-    fn begin(
-        folder: &Path,
-        first: &Layer,
-        format: Format,
-        about: &[(&'static str, String)],
-    ) -> Result<Self, Failure> {
-        let name = format!("{}.{}", first.name, format.extension());
-        let mut file = WholeFile::create(&folder.join(&name))?;
-        file.write(&format.header(first, about))?;
-        Ok(Self {
-            layer: first.name,
-            name,
-            format,
-            file,
-            rows: 0,
-        })
-    }
-
-    fn push(&mut self, part: &Part, printed: &[u8]) -> Result<(), Failure> {
-        if self.rows > 0 && part.rows > 0 {
-            self.file.write(self.format.separator())?;
-        }
-        self.rows += part.rows;
-        self.file.write(printed)
-    }
-
-    fn finish(mut self) -> Result<WrittenFile, Failure> {
-        self.file.write(self.format.footer())?;
-        let written = self.file.finish()?;
-        Ok(WrittenFile {
-            layer: self.layer,
-            file: self.name,
-            format: self.format.extension(),
-            rows: self.rows,
-            bytes: written.bytes,
-            sha256: written.sha256,
-        })
-    }
-}
-
 fn write_layers(
     engine: &Engine,
     plan: &Plan,
     folder: &Path,
     progress: &dyn Progress,
-) -> Result<Vec<WrittenFile>, Failure> {
+) -> Result<(Vec<WrittenFile>, Vec<Remark>), Failure> {
     let study = engine.study();
     let drawing = Drawing::new(study, &engine.road_rows(study.default.profile));
     let questions = plan.combinations();
@@ -253,24 +207,19 @@ fn write_layers(
             "run `pieeja check` on the study",
         ));
     };
-    let about = about(study);
+    let label = Label::wgs84(&about(study));
     let mut begun = draw(engine, &drawing, *first);
     begun.push(draw_roads(engine, &drawing, *first_profile));
-    let mut sinks = Vec::new();
-    for layer in &begun {
-        for format in &plan.formats {
-            sinks.push(Sink::begin(folder, layer, *format, &about)?);
-        }
-    }
+    let mut sinks = Sinks::begin(folder, &begun, &plan.formats, &label)?;
 
     progress.begin("writing layers", questions.len() as u64);
-    let print = |layers: Vec<Layer>| printed(&layers, &plan.formats);
+    let print = |layers: Vec<Layer>| printed(layers, &plan.formats, &label);
     // two a thread: enough to keep all busy while the ones before are written
     let window = 2 * rayon::current_num_threads();
     let mut waiting: Vec<Vec<Part>> = Vec::new();
     for batch in questions.chunks(window) {
         let (written, drawn) = rayon::join(
-            || write(&mut sinks, &waiting),
+            || sinks.write(&waiting),
             || {
                 let each = batch.par_iter();
                 each.map(|question| print(draw(engine, &drawing, *question)))
@@ -281,42 +230,13 @@ fn write_layers(
         waiting = drawn;
         progress.advance(batch.len() as u64);
     }
-    write(&mut sinks, &waiting)?;
+    sinks.write(&waiting)?;
     for profile in &plan.profiles {
         let part = print(vec![draw_roads(engine, &drawing, *profile)]);
-        write(&mut sinks, &[part])?;
+        sinks.write(&[part])?;
     }
     progress.finish();
-    sinks.into_iter().map(Sink::finish).collect()
-}
-
-/// Appends the parts to the files they belong to, all files at once.
-fn write(sinks: &mut [Sink], questions: &[Vec<Part>]) -> Result<(), Failure> {
-    let formats = questions
-        .iter()
-        .flatten()
-        .next()
-        .map_or(1, |part| part.printed.len());
-    sinks.par_iter_mut().enumerate().try_for_each(|(at, sink)| {
-        for part in questions.iter().flatten() {
-            if part.layer == sink.layer {
-                // files of a layer stand in the order of the formats
-                sink.push(part, &part.printed[at % formats])?;
-            }
-        }
-        Ok(())
-    })
-}
-
-fn printed(layers: &[Layer], formats: &[Format]) -> Vec<Part> {
-    layers
-        .iter()
-        .map(|layer| Part {
-            layer: layer.name,
-            rows: layer.rows(),
-            printed: formats.iter().map(|format| format.rows(layer)).collect(),
-        })
-        .collect()
+    sinks.finish()
 }
 
 fn draw(engine: &Engine, drawing: &Drawing, question: Combination) -> Vec<Layer> {

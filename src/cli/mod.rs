@@ -23,6 +23,7 @@ mod output;
 mod render;
 mod routes;
 mod serve;
+mod sinks;
 mod study;
 
 /// Who lives too far from a service they need, by how much, and what would help most?

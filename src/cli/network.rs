@@ -4,17 +4,19 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::render::{Bars, tell, tell_defects};
-use super::routes::{build_from_lines, open_network};
+use super::render::{Bars, spent, tell, tell_defects};
+use super::routes::{build_network, open_network};
 use super::{Common, Failure, Outcome};
-use crate::model::progress::Progress;
 use crate::model::study::NetworkKind;
+use crate::model::units::Decimetres;
 use crate::network::file;
 use crate::network::graph::Network;
+use crate::network::islands::islands;
 use crate::network::router::{AccessRule, Router};
 
 /// Build a routable network from road lines, or look into one
@@ -31,27 +33,30 @@ pub(crate) struct NetworkArgs {
 
 #[derive(Debug, Subcommand)]
 enum NetworkCommand {
-    /// Turn road lines into a network file
+    /// Turn an OpenStreetMap extract or road lines into a network file
     Build(BuildArgs),
     /// Tell what a network file holds
     Info(InfoArgs),
 }
 
-/// Turn road lines into a network file
+/// Turn an OpenStreetMap extract or road lines into a network file
 ///
-/// LINES is a GeoJSON or Shapefile of lines in WGS 84. Columns that are understood: class (or
-/// highway), surface, oneway, maxspeed, `length_km`, `duration_min`, ref, name. Lines meet where
-/// they share a vertex.
+/// ROADS is an extract in PBF format, or a GeoJSON or Shapefile of lines in WGS 84. Of an extract
+/// are read: streets with their access, one-way, speed limit and surface tags, ferries, barriers,
+/// signals and turn restrictions. Columns of lines that are understood: class (or highway),
+/// surface, oneway, maxspeed, `length_km`, `duration_min`, ref, name. Lines meet where they share a
+/// vertex.
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 struct BuildArgs {
-    /// Road lines (.geojson, .shp)
-    #[arg(value_name = "LINES")]
-    lines: PathBuf,
+    /// Extract (.osm.pbf) or road lines (.geojson, .shp)
+    #[arg(value_name = "ROADS")]
+    roads: PathBuf,
     /// The network file to write
-    #[arg(long, value_name = "NET")]
+    #[arg(short, long, value_name = "NET")]
     out: PathBuf,
-    /// Profiles to compute times for
+    /// Profiles to compute times for: car, bicycle, foot, `car_osrm`, `car_graphhopper`, `car_valhalla`,
+    /// `car_r5`, `car_thaw`, or files of profiles (.toml)
     #[arg(
         long,
         value_name = "NAME",
@@ -91,15 +96,14 @@ pub(crate) fn run(args: &NetworkArgs, common: &Common) -> Result<Outcome, Failur
 }
 
 fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
+    let start = Instant::now();
     let bars = Bars::new(common);
-    bars.begin("reading road lines", 0);
     let kind = if args.schematic {
         NetworkKind::Schematic
     } else {
         NetworkKind::Real
     };
-    let (network, defects) = build_from_lines(&args.lines, &args.profile, kind)?;
-    bars.finish();
+    let (network, defects) = build_network(&args.roads, &args.profile, kind, &bars)?;
     let set_aside = tell_defects(&defects, common);
     file::write(&network, &args.out).map_err(|error| {
         Failure::new(
@@ -107,15 +111,17 @@ fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
             "does the folder exist, and may you write there?",
         )
     })?;
+    let ids: Vec<&str> = network.profiles.iter().map(|p| p.id.as_str()).collect();
     tell(
         common,
         &format!(
-            "{}: {} nodes, {} edges, {:.1} km, profiles {}",
+            "{}: {} nodes, {} edges, {:.1} km, profiles {}; {}",
             args.out.display(),
-            network.nodes.len(),
+            network.vertices.len(),
             network.edges.len(),
             network.kilometres(),
-            args.profile.join(", ")
+            ids.join(", "),
+            spent(start)
         ),
     );
     Ok(if set_aside {
@@ -126,11 +132,11 @@ fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
 }
 
 fn run_info(args: &InfoArgs, common: &Common) -> Result<Outcome, Failure> {
-    let all = crate::ingest::builtin_profiles()
+    let all: Vec<String> = crate::ingest::builtin_profiles()
         .into_iter()
         .map(|p| p.id)
-        .collect::<Vec<_>>();
-    let (network, defects) = open_network(&args.network, &all)?;
+        .collect();
+    let (network, defects) = open_network(&args.network, &all, &Bars::new(common))?;
     let set_aside = tell_defects(&defects, common);
     let info = info(network);
     let text = match args.format {
@@ -148,11 +154,16 @@ fn run_info(args: &InfoArgs, common: &Common) -> Result<Outcome, Failure> {
     })
 }
 
+/// Islands with less road are not told one by one: mostly car parks and courtyards.
+const LEAST_ISLAND_M: f64 = 1_000.0;
+/// Most islands told for one profile.
+const SHOWN_ISLANDS: usize = 20;
+
 /// Everything worth telling, in reading order.
 fn info(network: Network) -> serde_json::Value {
     let mut classes: BTreeMap<(String, String), f64> = BTreeMap::new();
     for (id, edge) in network.edges.iter_ids() {
-        let facts = network.facts(id);
+        let facts = network.street(id);
         *classes
             .entry((facts.class.clone(), facts.surface.clone()))
             .or_default() += edge.length.kilometres();
@@ -164,13 +175,17 @@ fn info(network: Network) -> serde_json::Value {
         })
         .collect();
     let network = Arc::new(network);
-    let profiles: Vec<_> = (0..network.profiles.len())
-        .map(|number| {
-            let router = Router::new(Arc::clone(&network), number, AccessRule::default());
+    let routers: Vec<Router> = (0..network.profiles.len())
+        .map(|number| Router::new(Arc::clone(&network), number, AccessRule::default()))
+        .collect();
+    let profiles: Vec<_> = routers
+        .iter()
+        .map(|router| {
             let profile = router.profile();
             json!({
                 "id": profile.id,
                 "mode": profile.mode.as_str(),
+                "nodes": router.forward().nodes(),
                 "arcs": router.forward().len(),
                 "components": router.components().count,
                 "nodes_in_main_component": router.components().main_nodes,
@@ -178,6 +193,7 @@ fn info(network: Network) -> serde_json::Value {
             })
         })
         .collect();
+    let islands: Vec<_> = routers.iter().flat_map(islands_of).collect();
     let bounds = network
         .bounds()
         .map(|(low, high)| [low[0], low[1], high[0], high[1]]);
@@ -185,13 +201,31 @@ fn info(network: Network) -> serde_json::Value {
         "kind": network.kind.as_str(),
         "format": file::FORMAT,
         "input_sha256": network.input_sha256,
-        "nodes": network.nodes.len(),
+        "nodes": network.vertices.len(),
         "edges": network.edges.len(),
         "kilometres": tenth(network.kilometres()),
+        "turn_restrictions": network.restrictions.len(),
         "bounds": bounds,
         "classes": classes,
         "profiles": profiles,
+        "islands": islands,
     })
+}
+
+/// Road that a profile has and cannot use, in its largest pieces.
+fn islands_of(router: &Router) -> Vec<serde_json::Value> {
+    let found = islands(router, Decimetres::from_metres(LEAST_ISLAND_M));
+    let told = found.iter().take(SHOWN_ISLANDS).map(|island| {
+        json!({
+            "profile": router.profile().id,
+            "name": island.name,
+            "class": island.class,
+            "kilometres": tenth(island.length.kilometres()),
+            "lon": island.place.lon,
+            "lat": island.place.lat,
+        })
+    });
+    told.collect()
 }
 
 fn tenth(value: f64) -> f64 {

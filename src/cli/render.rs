@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -71,6 +72,18 @@ pub(crate) fn tell(common: &Common, line: &str) {
     if !common.quiet {
         // Nothing is left to tell anybody when standard error itself is closed.
         let _ = writeln!(io::stderr().lock(), "{line}");
+    }
+}
+
+/// What a piece of work took, for its last line: time, and memory where the system tells it.
+pub(crate) fn spent(since: Instant) -> String {
+    let time = since.elapsed().as_secs_f64();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak_kb = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    match peak_kb {
+        Some(kb) => format!("{time:.1} s, {} MB of memory at most", kb.div_ceil(1024)),
+        None => format!("{time:.1} s"),
     }
 }
 

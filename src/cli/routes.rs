@@ -14,21 +14,24 @@ use crate::ingest::{self, Points};
 use crate::model::cost::TravelCost;
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
+use crate::model::profile::Profile;
 use crate::model::progress::Progress;
 use crate::model::reason::Reason;
 use crate::model::study::NetworkKind;
 use crate::model::units::{Deciseconds, MAX_TIME};
-use crate::network::build::build;
+use crate::network::build::{BuildError, build};
 use crate::network::file;
 use crate::network::graph::Network;
 use crate::network::joint::{Heading, Joint};
 use crate::network::nearest::snap_all;
 use crate::network::router::{AccessRule, DEFAULT_MAX_SNAP_M, Router};
+use crate::network::streets;
 
 /// Options of commands that travel over a network.
 #[derive(Debug, Args)]
 pub(crate) struct RouteArgs {
-    /// Network file made by `pieeja network build`, or road lines (.geojson, .shp) used as they are
+    /// Network file made by `pieeja network build`, or an extract (.osm.pbf) or road lines
+    /// (.geojson, .shp) used as they are
     #[arg(value_name = "NET")]
     pub(crate) network: PathBuf,
     /// Where people start: a table or layer of points with id, lon, lat
@@ -90,10 +93,8 @@ impl RouteArgs {
     /// Reads everything and joins the points.
     pub(crate) fn open(&self, common: &Common, bars: &Bars) -> Result<Routes, Failure> {
         check_extension(self.out.as_deref())?;
-        bars.begin("opening the network", 0);
-        let (network, mut defects) =
-            open_network(&self.network, std::slice::from_ref(&self.profile))?;
-        bars.finish();
+        let wanted = std::slice::from_ref(&self.profile);
+        let (network, mut defects) = open_network(&self.network, wanted, bars)?;
         let profile = network.profile(&self.profile).ok_or_else(|| {
             let known: Vec<&str> = network.profiles.iter().map(|p| p.id.as_str()).collect();
             Failure::new(
@@ -190,10 +191,11 @@ pub(crate) fn check_extension(out: Option<&Path>) -> Result<(), Failure> {
     }
 }
 
-/// Opens a network file, or builds one in memory when `path` holds road lines.
+/// Opens a network file, or builds one in memory when `path` holds roads.
 pub(crate) fn open_network(
     path: &Path,
     profiles: &[String],
+    progress: &dyn Progress,
 ) -> Result<(Network, Vec<Defect>), Failure> {
     let mut start = Vec::new();
     File::open(path)
@@ -202,49 +204,54 @@ pub(crate) fn open_network(
             Failure::io(
                 &format!("cannot read {}", path.display()),
                 &error,
-                "give a network file, or road lines",
+                "give a network file, an OpenStreetMap extract (.osm.pbf) or road lines",
             )
         })?;
     if file::is_network(&start) {
         let network = file::read(path).map_err(|error| {
             Failure::new(
                 error.to_string(),
-                "build it again: pieeja network build LINES --out NET",
+                "build it again: pieeja network build ROADS --out NET",
             )
         })?;
         return Ok((network, Vec::new()));
     }
-    build_from_lines(path, profiles, NetworkKind::Real)
+    build_network(path, profiles, NetworkKind::Real, progress)
 }
 
-/// Builds a network of road lines for builtin profiles.
-pub(crate) fn build_from_lines(
+/// Builds a network of an extract or of road lines, for built-in profiles or files of profiles.
+pub(crate) fn build_network(
     path: &Path,
     profiles: &[String],
     kind: NetworkKind,
+    progress: &dyn Progress,
 ) -> Result<(Network, Vec<Defect>), Failure> {
-    let profiles = profiles
+    let profiles: Vec<Profile> = profiles
         .iter()
-        .map(|id| {
-            ingest::builtin_profile(id).ok_or_else(|| {
-                let known: Vec<String> = ingest::builtin_profiles()
-                    .into_iter()
-                    .map(|p| p.id)
-                    .collect();
-                Failure::new(
-                    format!("there is no profile {id:?}"),
-                    format!("the profiles are: {}", known.join(", ")),
-                )
-            })
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let (lines, info, defects) = ingest::read_lines(path)?;
-    let mut network = build(kind, &lines, &profiles).map_err(|error| {
+        .map(|name| ingest::profile_named(name))
+        .collect::<Result<_, _>>()?;
+    let cannot = |error: &BuildError| {
         Failure::new(
             format!("cannot build a network from {}: {error}", path.display()),
-            "give a layer of road lines with a class, e.g. a GeoJSON of LineStrings",
+            "give an OpenStreetMap extract, or a layer of road lines with a class",
         )
-    })?;
+    };
+    let is_extract = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("pbf"));
+    if is_extract {
+        let extract = ingest::osm::read_extract(path, progress)?;
+        progress.begin("joining streets", 0);
+        let mut network =
+            streets::build(kind, extract.streets, profiles).map_err(|e| cannot(&e))?;
+        progress.finish();
+        network.input_sha256 = extract.sha256;
+        return Ok((network, extract.defects));
+    }
+    progress.begin("reading road lines", 0);
+    let (lines, info, defects) = ingest::read_lines(path)?;
+    let mut network = build(kind, &lines, &profiles).map_err(|e| cannot(&e))?;
+    progress.finish();
     network.input_sha256 = info.sha256;
     Ok((network, defects))
 }

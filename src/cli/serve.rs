@@ -19,8 +19,8 @@ use crate::server::state::App;
 
 /// Show the study on a map in the browser, with its layers and API
 ///
-/// Prints the address once it listens; open it in a browser. Everything is read-only. To write
-/// all layers to files without a server use `pieeja analyze`.
+/// Prints the address once it listens; open it in a browser. The study is never changed; scenarios
+/// live in memory only. To write all layers to files without a server use `pieeja analyze`.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ServeArgs {
@@ -31,6 +31,14 @@ pub(crate) struct ServeArgs {
     /// than 127.0.0.1
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
     addr: String,
+    /// What storing scenarios needs as `Authorization: Bearer TOKEN`; anybody may without it
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "PIEEJA_TOKEN",
+        hide_env_values = true
+    )]
+    token: Option<String>,
     /// What to log: error, warn, info, debug, or a filter such as pieeja=debug
     #[arg(long, value_name = "LEVEL", env = "PIEEJA_LOG", default_value = "info")]
     log: String,
@@ -48,7 +56,7 @@ pub(crate) fn run(args: &ServeArgs, common: &Common) -> Result<Outcome, Failure>
     let opening = engine.study().default;
     let _ = engine.answer(opening.service, opening.group, opening.profile);
     bars.finish();
-    let state = Arc::new(App::new(engine, Limits::default()));
+    let state = Arc::new(App::new(engine, Limits::default()).with_token(args.token.clone()));
 
     let stop_warming = Arc::new(Cancel::default());
     let warming = warm_up(&state, &stop_warming)?;

@@ -3,7 +3,7 @@
 //! Decimals are integers with a scale, so no floating-point formatting is involved:
 //! the digits are the same on any machine, and printing is several times faster.
 
-/// Digits behind the point of printed coordinates: 0.1 m.
+/// Digits behind the point of printed coordinates of a study's layers: 0.1 m.
 pub const COORDINATE_SCALE: u8 = 6;
 
 const PAIRS: &[u8; 200] = b"00010203040506070809\
@@ -97,11 +97,21 @@ pub fn push_real(out: &mut Vec<u8>, value: i64, scale: u8, point: u8) {
     }
 }
 
-/// Prints degrees with [`COORDINATE_SCALE`] decimals. The caller has seen to it that
-/// they are finite.
-pub fn push_degrees(out: &mut Vec<u8>, degrees: f64, point: u8) {
-    let scaled = crate::model::table::scaled(degrees, COORDINATE_SCALE).unwrap_or(0);
-    push_decimal(out, scaled, COORDINATE_SCALE, point);
+/// Prints a coordinate with at most `scale` decimals. The caller has seen to it that it
+/// is finite.
+pub fn push_coordinate(out: &mut Vec<u8>, value: f64, scale: u8, point: u8) {
+    let scaled = crate::model::table::scaled(value, scale).unwrap_or(0);
+    push_decimal(out, scaled, scale, point);
+}
+
+/// Prints any finite number as the shortest decimal that reads back as the same double,
+/// with a decimal point or an exponent: it shows that it is a measurement.
+pub fn push_double(out: &mut Vec<u8>, value: f64, point: u8) {
+    let text = format!("{value:?}");
+    out.extend(
+        text.bytes()
+            .map(|byte| if byte == b'.' { point } else { byte }),
+    );
 }
 
 #[cfg(test)]
@@ -147,10 +157,24 @@ mod tests {
     }
 
     #[test]
+    fn doubles_read_back_and_never_look_whole() {
+        for (value, text) in [
+            (0.1, "0,1"),
+            (30.0, "30,0"),
+            (1e300, "1e300"),
+            (-0.0, "-0,0"),
+        ] {
+            let mut out = Vec::new();
+            push_double(&mut out, value, b',');
+            assert_eq!(out, text.as_bytes());
+        }
+    }
+
+    #[test]
     fn tiny_negative_degrees_are_zero_without_a_sign() {
         let mut out = Vec::new();
-        push_degrees(&mut out, -0.000_000_4, b'.');
-        push_degrees(&mut out, -24.105_186_4, b'.');
+        push_coordinate(&mut out, -0.000_000_4, COORDINATE_SCALE, b'.');
+        push_coordinate(&mut out, -24.105_186_4, COORDINATE_SCALE, b'.');
         assert_eq!(out, b"0-24.105186");
     }
 }

@@ -56,24 +56,22 @@ impl Drawing {
                 shapes: shapes(&study.origins, |origin| Some(point(origin.position))),
                 kind: ShapeKind::Point,
             },
-            sites: Sheet {
-                ids: words(study.sites.iter().map(|site| site.id.as_str())),
-                names: words(study.sites.iter().map(|site| site.name.as_str())),
-                shapes: shapes(&study.sites, |site| site.position.map(point)),
-                kind: ShapeKind::Point,
-            },
-            roads: Sheet {
-                ids: words(roads.iter().map(|road| road.reference.as_str())),
-                names: words(roads.iter().map(|road| road.name.as_str())),
-                shapes: roads
-                    .iter()
-                    .map(|road| {
-                        let coords = road.line.iter().map(|point| (*point).into());
-                        Shape::new(Some(Geometry::LineString(LineString(coords.collect()))))
-                    })
-                    .collect(),
-                kind: ShapeKind::Line,
-            },
+            sites: sites(study),
+            roads: self::roads(roads),
+        }
+    }
+}
+
+impl Drawing {
+    /// The drawing of the same study with other sites, and perhaps other roads: areas and
+    /// origins are shared, with what was printed of them.
+    #[must_use]
+    pub fn with(&self, study: &Study, roads: Option<&[RoadRow]>) -> Self {
+        Self {
+            areas: self.areas.clone(),
+            origins: self.origins.clone(),
+            sites: sites(study),
+            roads: roads.map_or_else(|| self.roads.clone(), self::roads),
         }
     }
 }
@@ -97,6 +95,30 @@ impl Sheet {
             table: Arc::clone(&self.shapes),
             rows,
         }
+    }
+}
+
+fn sites(study: &Study) -> Sheet {
+    Sheet {
+        ids: words(study.sites.iter().map(|site| site.id.as_str())),
+        names: words(study.sites.iter().map(|site| site.name.as_str())),
+        shapes: shapes(&study.sites, |site| site.position.map(point)),
+        kind: ShapeKind::Point,
+    }
+}
+
+fn roads(roads: &[RoadRow]) -> Sheet {
+    Sheet {
+        ids: words(roads.iter().map(|road| road.reference.as_str())),
+        names: words(roads.iter().map(|road| road.name.as_str())),
+        shapes: roads
+            .iter()
+            .map(|road| {
+                let coords = road.line.iter().map(|point| (*point).into());
+                Shape::new(Some(Geometry::LineString(LineString(coords.collect()))))
+            })
+            .collect(),
+        kind: ShapeKind::Line,
     }
 }
 

@@ -2,6 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::file::{Label, WriteError, Writer, Written};
+use super::flatgeobuf::Flatgeobuf;
+use super::geopackage::Geopackage;
+use super::parquet::Parquet;
+use super::printed::Printed;
+use super::shapefile::Shapefile;
+use super::xlsx::Xlsx;
 use super::{csv, geojson};
 use crate::model::table::Layer;
 
@@ -12,20 +19,61 @@ pub use super::csv::Locale;
 pub enum Format {
     /// RFC 7946.
     Geojson,
+    /// GeoJSON features, one a line, and nothing else.
+    GeojsonLines,
     /// RFC 4180.
     Csv(Locale),
+    /// GeoPackage, all layers in one file.
+    Geopackage,
+    /// FlatGeobuf with its index.
+    Flatgeobuf,
+    /// Shapefile: several files a layer.
+    Shapefile,
+    /// The files of a Shapefile in one archive.
+    ZippedShapefile,
+    /// Excel workbook, a sheet a layer.
+    Xlsx,
+    /// Parquet; GeoParquet for layers with shapes.
+    Parquet,
 }
 
 impl Format {
     /// All formats, each once.
-    pub const ALL: [Self; 2] = [Self::Geojson, Self::Csv(Locale::International)];
+    pub const ALL: [Self; 9] = [
+        Self::Geojson,
+        Self::GeojsonLines,
+        Self::Csv(Locale::International),
+        Self::Geopackage,
+        Self::Flatgeobuf,
+        Self::Shapefile,
+        Self::ZippedShapefile,
+        Self::Xlsx,
+        Self::Parquet,
+    ];
 
-    /// Reads a file extension; `None` for any other.
+    /// Reads a file extension, in small letters; `None` for any other.
     #[must_use]
     pub fn parse(extension: &str) -> Option<Self> {
-        Self::ALL
+        let known = Self::ALL
             .into_iter()
-            .find(|format| format.extension() == extension)
+            .find(|format| format.extension() == extension);
+        known.or(match extension {
+            "json" => Some(Self::Geojson),
+            "ndjson" | "geojsons" | "geojsonseq" | "jsonl" => Some(Self::GeojsonLines),
+            "geoparquet" => Some(Self::Parquet),
+            _ => None,
+        })
+    }
+
+    /// The format of a file by the end of its name, capital letters aside.
+    #[must_use]
+    pub fn of_file(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        if name.ends_with(".shp.zip") {
+            return Some(Self::ZippedShapefile);
+        }
+        let (_, extension) = name.rsplit_once('.')?;
+        Self::parse(extension)
     }
 
     /// What file names end with.
@@ -33,7 +81,14 @@ impl Format {
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Geojson => "geojson",
+            Self::GeojsonLines => "geojsonl",
             Self::Csv(_) => "csv",
+            Self::Geopackage => "gpkg",
+            Self::Flatgeobuf => "fgb",
+            Self::Shapefile => "shp",
+            Self::ZippedShapefile => "shp.zip",
+            Self::Xlsx => "xlsx",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -42,25 +97,106 @@ impl Format {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Geojson => "application/geo+json",
+            Self::GeojsonLines => "application/geo+json-seq",
             Self::Csv(_) => "text/csv; charset=utf-8; header=present",
+            Self::Geopackage => "application/geopackage+sqlite3",
+            Self::Flatgeobuf => "application/flatgeobuf",
+            Self::Shapefile => "application/octet-stream",
+            Self::ZippedShapefile => "application/zip",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Parquet => "application/vnd.apache.parquet",
         }
     }
 
+    /// Whether one file holds all layers.
+    #[must_use]
+    pub const fn holds_many(self) -> bool {
+        matches!(self, Self::Geopackage | Self::Xlsx)
+    }
+
+    /// Whether a layer is one file.
+    #[must_use]
+    pub const fn is_one_file(self) -> bool {
+        !matches!(self, Self::Shapefile)
+    }
+
+    /// The format as text that is printed in parts and put together, if it is one.
+    #[must_use]
+    pub const fn text(self) -> Option<TextFormat> {
+        match self {
+            Self::Geojson => Some(TextFormat::Geojson),
+            Self::GeojsonLines => Some(TextFormat::GeojsonLines),
+            Self::Csv(locale) => Some(TextFormat::Csv(locale)),
+            _ => None,
+        }
+    }
+
+    /// Begins a file or the files of a layer.
+    pub fn writer(self, label: Label) -> Result<Box<dyn Writer>, WriteError> {
+        Ok(match self {
+            Self::Geojson => Box::new(Printed::new(TextFormat::Geojson, label)),
+            Self::GeojsonLines => Box::new(Printed::new(TextFormat::GeojsonLines, label)),
+            Self::Csv(locale) => Box::new(Printed::new(TextFormat::Csv(locale), label)),
+            Self::Geopackage => Box::new(Geopackage::new(label)?),
+            Self::Flatgeobuf => Box::new(Flatgeobuf::new(label)),
+            Self::Shapefile => Box::new(Shapefile::new(label, false)),
+            Self::ZippedShapefile => Box::new(Shapefile::new(label, true)),
+            Self::Xlsx => Box::new(Xlsx::new(label)),
+            Self::Parquet => Box::new(Parquet::new(label)),
+        })
+    }
+
+    /// Whole files of these layers; more than one only where the format holds many.
+    pub fn write(self, layers: &[&Layer], label: &Label) -> Result<Written, WriteError> {
+        if layers.len() > 1 && !self.holds_many() {
+            return Err(WriteError::ManyLayers {
+                format: self.extension(),
+                layers: layers.len(),
+            });
+        }
+        let mut writer = self.writer(label.clone())?;
+        for layer in layers {
+            writer.push(layer)?;
+        }
+        writer.finish()
+    }
+}
+
+/// A format that is text: parts are printed apart, in parallel, and put together in order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TextFormat {
+    /// RFC 7946.
+    Geojson,
+    /// GeoJSON features, one a line.
+    GeojsonLines,
+    /// RFC 4180.
+    Csv(Locale),
+}
+
+impl TextFormat {
     /// Begins a file of layers with the columns of `layer`.
     #[must_use]
-    pub fn header(self, layer: &Layer, about: &[(&'static str, String)]) -> Vec<u8> {
+    pub fn header(self, layer: &Layer, label: &Label) -> Vec<u8> {
         match self {
-            Self::Geojson => geojson::header(layer.name, about),
-            Self::Csv(locale) => csv::header(layer, locale),
+            Self::Geojson => geojson::header(&layer.name, label),
+            Self::GeojsonLines => Vec::new(),
+            Self::Csv(locale) => csv::header(layer, locale, label),
         }
     }
 
     /// Prints the rows of one layer.
     #[must_use]
-    pub fn rows(self, layer: &Layer) -> Vec<u8> {
+    pub fn rows(self, layer: &Layer, label: &Label) -> Vec<u8> {
         match self {
-            Self::Geojson => geojson::rows(layer),
-            Self::Csv(locale) => csv::rows(layer, locale),
+            Self::Geojson => geojson::rows(layer, label.decimals, geojson::SEPARATOR),
+            Self::GeojsonLines => {
+                let mut lines = geojson::rows(layer, label.decimals, b"\n");
+                if !lines.is_empty() {
+                    lines.push(b'\n');
+                }
+                lines
+            }
+            Self::Csv(locale) => csv::rows(layer, locale, label),
         }
     }
 
@@ -69,7 +205,7 @@ impl Format {
     pub const fn separator(self) -> &'static [u8] {
         match self {
             Self::Geojson => geojson::SEPARATOR,
-            Self::Csv(_) => b"",
+            Self::GeojsonLines | Self::Csv(_) => b"",
         }
     }
 
@@ -78,17 +214,18 @@ impl Format {
     pub const fn footer(self) -> &'static [u8] {
         match self {
             Self::Geojson => geojson::FOOTER,
-            Self::Csv(_) => b"",
+            Self::GeojsonLines | Self::Csv(_) => b"",
         }
     }
 
-    /// A whole file of one layer.
+    /// What file names end with.
     #[must_use]
-    pub fn whole(self, layer: &Layer, about: &[(&'static str, String)]) -> Vec<u8> {
-        let mut out = self.header(layer, about);
-        out.append(&mut self.rows(layer));
-        out.extend_from_slice(self.footer());
-        out
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Geojson => Format::Geojson.extension(),
+            Self::GeojsonLines => Format::GeojsonLines.extension(),
+            Self::Csv(locale) => Format::Csv(locale).extension(),
+        }
     }
 }
 
@@ -137,7 +274,7 @@ mod tests {
         let ids = ["a,1", "line\nbreak"].map(|id| Some(id.into()));
         let at = |lon, lat| Some(geo::Point::new(lon, lat).into());
         Layer {
-            name: "gaps",
+            name: "gaps".into(),
             columns: vec![
                 Column::text("id", rows(ids, times)),
                 Column::coded("status", &words, rows([Some(1), None], times)),
@@ -153,13 +290,18 @@ mod tests {
         }
     }
 
+    fn whole(format: Format, layer: &Layer, about: &[(&'static str, String)]) -> Vec<u8> {
+        let written = format.write(&[layer], &Label::wgs84(about)).unwrap();
+        written.pieces.into_iter().next().unwrap().bytes
+    }
+
     #[test]
     fn geojson_reads_back_equal() {
         let about = [
             ("attribution", "© \"me\"".to_owned()),
             ("empty", String::new()),
         ];
-        let bytes = Format::Geojson.whole(&layer(), &about);
+        let bytes = whole(Format::Geojson, &layer(), &about);
         let text = std::str::from_utf8(&bytes).unwrap();
         let read: ::geojson::FeatureCollection = text.parse().unwrap();
         let members = read.foreign_members.unwrap();
@@ -185,7 +327,7 @@ mod tests {
 
     #[test]
     fn csv_reads_back_equal() {
-        let bytes = Format::Csv(Locale::International).whole(&layer(), &[]);
+        let bytes = whole(Format::Csv(Locale::International), &layer(), &[]);
         let mut reader = ::csv::Reader::from_reader(bytes.as_slice());
         let header = ["id", "status", "sites", "minutes", "meets", "lon", "lat"];
         assert_eq!(reader.headers().unwrap(), &header[..]);
@@ -207,7 +349,7 @@ mod tests {
 
     #[test]
     fn latvian_csv_has_a_mark_semicolons_and_decimal_commas() {
-        let bytes = Format::Csv(Locale::Latvian).whole(&layer(), &[]);
+        let bytes = whole(Format::Csv(Locale::Latvian), &layer(), &[]);
         let text = std::str::from_utf8(&bytes).unwrap();
         let line = "a,1;\"beyond; \"\"far\"\"\";-3;30,5;true;24,105186;56,95\n";
         let header = "\u{feff}id;status;sites;minutes;meets;lon;lat\n";
@@ -216,26 +358,45 @@ mod tests {
 
     #[test]
     fn parts_put_together_are_one_file() {
-        for format in [Format::Geojson, Format::Csv(Locale::International)] {
-            let layer = layer();
-            let stacked = stacked(2);
-            let part = format.rows(&layer);
-            let parts = [
-                &format.header(&layer, &[]),
+        let label = Label::wgs84(&[]);
+        for format in Format::ALL {
+            let (layer, stacked) = (layer(), stacked(2));
+            let mut writer = format.writer(label.clone()).unwrap();
+            writer.push(&layer).unwrap();
+            writer.push(&layer).unwrap();
+            let parts = writer.finish().unwrap();
+            assert_eq!(
+                parts,
+                format.write(&[&stacked], &label).unwrap(),
+                "{format:?}"
+            );
+            let Some(text) = format.text() else { continue };
+            let part = text.rows(&layer, &label);
+            let printed = [
+                &text.header(&layer, &label),
                 &part,
-                format.separator(),
+                text.separator(),
                 &part,
-                format.footer(),
-            ]
-            .concat();
-            assert_eq!(parts, format.whole(&stacked, &[]));
+                text.footer(),
+            ];
+            assert_eq!(parts.pieces[0].bytes, printed.concat());
         }
+    }
+
+    #[test]
+    fn names_of_files_tell_their_format() {
+        let format = |name| Format::of_file(name).map(Format::extension);
+        assert_eq!(format("a/b.c.GeoJSON"), Some("geojson"));
+        assert_eq!(format("roads.shp.zip"), Some("shp.zip"));
+        assert_eq!(format("x.ndjson"), Some("geojsonl"));
+        assert_eq!(format("noext"), None);
+        assert_eq!(format("x.zip"), None);
     }
 
     #[test]
     fn lists_of_formats_name_the_unknown_word() {
         let both = [Format::Geojson, Format::Csv(Locale::International)];
         assert_eq!(parse_list("csv, GeoJSON,csv").as_deref(), Ok(&both[..]));
-        assert_eq!(parse_list("csv,xlsx"), Err("xlsx".to_owned()));
+        assert_eq!(parse_list("csv,xls"), Err("xls".to_owned()));
     }
 }

@@ -2,14 +2,27 @@
 //!
 //! Knows the measures' result types and nothing of networks, files or sockets.
 
+pub mod crs;
 pub mod csv;
+mod dbf;
 pub mod digits;
 pub mod documents;
 pub mod drawing;
+pub mod file;
+pub mod flatgeobuf;
 pub mod format;
 pub mod geojson;
+pub mod geopackage;
 pub mod layers;
+mod names;
 pub mod notices;
+pub mod parquet;
+mod printed;
+pub mod shapefile;
+mod wkb;
+mod wkt;
+pub mod xlsx;
+mod zip;
 
 use crate::model::study::Study;
 

@@ -103,13 +103,49 @@ sections! {
     }
     ProfileSection {
         id: Option<String>,
+        base: Option<String>,
         name: Words,
         mode: Option<String>,
         rural_kmh: Option<f64>,
         walk_kmh: Option<f64>,
         source: Option<String>,
         speeds: Vec<SpeedSection>,
+        limit: Option<LimitSection>,
+        adjust: Vec<AdjustSection>,
+        waits: Vec<WaitSection>,
+        turns: Option<TurnsSection>,
+        towns: Option<TownsSection>,
+        through_seconds: Option<f64>,
     }
+    LimitSection { how: Option<String>, factor: Option<f64>, }
+    AdjustSection {
+        class: OneOrMany,
+        surface: OneOrMany,
+        material: OneOrMany,
+        smoothness: OneOrMany,
+        tracktype: OneOrMany,
+        service: OneOrMany,
+        zone: Option<String>,
+        limit: Option<String>,
+        access: Option<String>,
+        roundabout: Option<bool>,
+        from_kmh: Option<f64>,
+        below_kmh: Option<f64>,
+        kmh: Option<f64>,
+        at_most_kmh: Option<f64>,
+        times: Option<f64>,
+        less_kmh: Option<f64>,
+        source: String,
+    }
+    WaitSection { at: Option<String>, seconds: Option<f64>, source: String, }
+    TurnsSection {
+        near: Vec<(f64, f64)>,
+        across: Vec<(f64, f64)>,
+        u_turn: f64,
+        keeps: Option<String>,
+        source: String,
+    }
+    TownsSection { radius_m: Option<f64>, km_per_km2: Option<f64>, }
     SpeedSection {
         class: Option<String>,
         surface: Option<String>,
@@ -194,6 +230,35 @@ pub(crate) fn parse(
     Ok(typed)
 }
 
+/// One word or a list of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OneOrMany(pub(crate) Vec<String>);
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Raw {
+            One(String),
+            Many(Vec<String>),
+        }
+        Ok(match Raw::deserialize(deserializer)? {
+            Raw::One(word) => Self(vec![word]),
+            Raw::Many(words) => Self(words),
+        })
+    }
+}
+
+/// Tables within a profile.
+const PROFILE_TABLES: [(&str, &[&str]); 6] = [
+    ("speeds", SpeedSection::KEYS),
+    ("limit", LimitSection::KEYS),
+    ("adjust", AdjustSection::KEYS),
+    ("waits", WaitSection::KEYS),
+    ("turns", TurnsSection::KEYS),
+    ("towns", TownsSection::KEYS),
+];
+
 /// Reads a file of one profile.
 pub(crate) fn parse_profile(file: &str, text: &str) -> Result<ProfileSection, IngestError> {
     both::<ProfileSection>(file, text).map(|(typed, _)| typed)
@@ -238,8 +303,10 @@ fn unknown_keys(table: &toml::Table, found: &mut impl FnMut(&str, &str, &[&str])
         for (path, section) in tables(table, "", name) {
             outside(section, &path, keys, found);
             if name == "profiles" {
-                for (path, row) in tables(section, &path, "speeds") {
-                    outside(row, &path, SpeedSection::KEYS, found);
+                for (name, keys) in PROFILE_TABLES {
+                    for (path, row) in tables(section, &path, name) {
+                        outside(row, &path, keys, found);
+                    }
                 }
             }
         }

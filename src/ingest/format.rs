@@ -36,6 +36,11 @@ impl Format {
     }
 }
 
+/// Whether a file of this name is read as a table.
+pub(crate) fn is_table(file: &str) -> bool {
+    Format::of(file).is_ok()
+}
+
 /// A table with the files it came from; the first is the one that was named.
 #[derive(Debug)]
 pub(crate) struct Input {
@@ -96,9 +101,14 @@ pub(crate) fn read_table(
 }
 
 pub(crate) fn input_file(name: &str, bytes: &[u8]) -> InputFile {
+    whole_file(name, files::sha256(bytes))
+}
+
+/// A file that is read as a whole and has no rows.
+pub(crate) fn whole_file(name: &str, sha256: String) -> InputFile {
     InputFile {
         file: name.to_owned(),
-        sha256: files::sha256(bytes),
+        sha256,
         rows: 0,
         set_aside: 0,
     }

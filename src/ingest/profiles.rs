@@ -1,14 +1,20 @@
 //! Travel profiles: the built-in ones, and what a study says of its own.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 use super::config::{self, NetworkSection, ProfileSection, SpeedSection, need, positive};
 use super::error::IngestError;
+use super::rules;
 use crate::model::ids::{IdVec, ProfileId};
 use crate::model::profile::{Mode, Profile, SpeedRow};
 
-/// The files of the built-in profiles, in the order they are offered.
-const BUILT_IN: [(&str, &str); 3] = [
+/// A built-in profile: its id and its file.
+type BuiltIn = (&'static str, &'static str);
+
+/// The built-in profiles that a study offers unless it says otherwise, in that order.
+const OFFERED: [BuiltIn; 3] = [
     ("car", include_str!("../../geodata/profiles/car.toml")),
     (
         "bicycle",
@@ -17,16 +23,42 @@ const BUILT_IN: [(&str, &str); 3] = [
     ("foot", include_str!("../../geodata/profiles/foot.toml")),
 ];
 
+/// Other ways to look at a car trip: the assumptions of well-known engines, and of bad seasons.
+const VARIANTS: [BuiltIn; 5] = [
+    (
+        "car_osrm",
+        include_str!("../../geodata/profiles/car_osrm.toml"),
+    ),
+    (
+        "car_graphhopper",
+        include_str!("../../geodata/profiles/car_graphhopper.toml"),
+    ),
+    (
+        "car_valhalla",
+        include_str!("../../geodata/profiles/car_valhalla.toml"),
+    ),
+    ("car_r5", include_str!("../../geodata/profiles/car_r5.toml")),
+    (
+        "car_thaw",
+        include_str!("../../geodata/profiles/car_thaw.toml"),
+    ),
+];
+
 /// Speed of walking to a car where a profile does not say, km/h.
 const WALK_KMH: f64 = 5.0;
 
-/// The built-in profiles: car, bicycle, foot.
+/// The built-in profiles that a study offers unless it says otherwise: car, bicycle, foot.
 #[must_use]
 pub fn builtin_profiles() -> Vec<Profile> {
-    BUILT_IN
+    OFFERED
         .iter()
         .filter_map(|(id, _)| builtin_profile(id))
         .collect()
+}
+
+/// The ids of all built-in profiles, variants too.
+pub fn builtin_ids() -> impl Iterator<Item = &'static str> {
+    OFFERED.iter().chain(&VARIANTS).map(|(id, _)| *id)
 }
 
 /// The built-in profile of this id.
@@ -37,9 +69,42 @@ pub fn builtin_profile(id: &str) -> Option<Profile> {
     profile(&section, "profile", &BTreeMap::new()).ok()
 }
 
+/// The built-in profile of this id, or the one in the file of this name when it ends in `.toml`.
+pub fn profile_named(name: &str) -> Result<Profile, IngestError> {
+    let is_file = Path::new(name)
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("toml"));
+    if !is_file {
+        return builtin_profile(name).ok_or_else(|| {
+            let known: Vec<&str> = builtin_ids().collect();
+            IngestError::bad_value(
+                "profile",
+                format!("there is no profile {name:?}"),
+                format!(
+                    "the profiles are: {}; or give a file (.toml)",
+                    known.join(", ")
+                ),
+            )
+        });
+    }
+    let text = fs::read_to_string(name).map_err(|source| IngestError::Io {
+        file: name.to_owned(),
+        source,
+    })?;
+    let section = config::parse_profile(name, &text)?;
+    profile(&fill(&section, "profile")?, "profile", &BTreeMap::new())
+}
+
 fn builtin_section(id: &str) -> Option<ProfileSection> {
-    let (file, text) = BUILT_IN.iter().find(|(name, _)| *name == id)?;
-    config::parse_profile(file, text).ok()
+    let (file, text) = OFFERED
+        .iter()
+        .chain(&VARIANTS)
+        .find(|(name, _)| *name == id)?;
+    let section = config::parse_profile(file, text).ok()?;
+    match section.base.as_deref().filter(|base| *base != id) {
+        Some(base) => Some(inherit(&section, builtin_section(base)?)),
+        None => Some(section),
+    }
 }
 
 /// The profiles of a study.
@@ -50,7 +115,7 @@ pub(crate) fn read(
     let none = BTreeMap::new();
     let access = network.map_or(&none, |network| &network.access_kmh);
     let sections: Vec<ProfileSection> = if declared.is_empty() {
-        BUILT_IN
+        OFFERED
             .iter()
             .filter_map(|(id, _)| builtin_section(id))
             .collect()
@@ -87,33 +152,69 @@ pub(crate) fn read(
     Ok(profiles)
 }
 
-/// Takes what a section leaves out from the built-in profile of its id, else of its mode.
+/// Takes what a section leaves out from the built-in profile it names as its base, else of its
+/// id, else of its mode.
 fn fill(section: &ProfileSection, key: &str) -> Result<ProfileSection, IngestError> {
     let id = need(section.id.as_ref(), format!("{key}.id"), "id = \"car\"")?;
-    let base = builtin_section(&id)
-        .or_else(|| section.mode.as_deref().and_then(builtin_section))
-        .unwrap_or_default();
-    let is_own_table = !section.speeds.is_empty();
-    Ok(ProfileSection {
+    let base = match &section.base {
+        Some(base) => builtin_section(base).ok_or_else(|| {
+            let known: Vec<&str> = builtin_ids().collect();
+            IngestError::bad_value(
+                format!("{key}.base"),
+                format!("there is no built-in profile {base:?}"),
+                super::words::known_hint(base, &known),
+            )
+        })?,
+        None => builtin_section(&id)
+            .or_else(|| section.mode.as_deref().and_then(builtin_section))
+            .unwrap_or_default(),
+    };
+    let named = ProfileSection {
         id: Some(id),
-        name: if section.name.0.is_empty() {
+        ..section.clone()
+    };
+    Ok(inherit(&named, base))
+}
+
+/// A section over a base. Rows that change speeds come after those of the base, unless the
+/// section has a table of its own: then the base's changes would not know what they change.
+fn inherit(section: &ProfileSection, base: ProfileSection) -> ProfileSection {
+    let own = section.clone();
+    let is_own_table = !own.speeds.is_empty();
+    let mut adjust = if is_own_table {
+        Vec::new()
+    } else {
+        base.adjust
+    };
+    adjust.extend(own.adjust);
+    ProfileSection {
+        id: own.id,
+        base: None,
+        name: if own.name.0.is_empty() {
             base.name
         } else {
-            section.name.clone()
+            own.name
         },
-        mode: section.mode.clone().or(base.mode),
-        rural_kmh: section.rural_kmh.or(base.rural_kmh),
-        walk_kmh: section.walk_kmh.or(base.walk_kmh),
-        source: section
-            .source
-            .clone()
-            .or(base.source.filter(|_| !is_own_table)),
+        mode: own.mode.or(base.mode),
+        rural_kmh: own.rural_kmh.or(base.rural_kmh),
+        walk_kmh: own.walk_kmh.or(base.walk_kmh),
+        source: own.source.or(base.source.filter(|_| !is_own_table)),
         speeds: if is_own_table {
-            section.speeds.clone()
+            own.speeds
         } else {
             base.speeds
         },
-    })
+        limit: own.limit.or(base.limit),
+        adjust,
+        waits: if own.waits.is_empty() {
+            base.waits
+        } else {
+            own.waits
+        },
+        turns: own.turns.or(base.turns),
+        towns: own.towns.or(base.towns),
+        through_seconds: own.through_seconds.or(base.through_seconds),
+    }
 }
 
 fn profile(
@@ -157,6 +258,7 @@ fn profile(
         rural_kmh,
         access_kmh: access.get(&id).copied().unwrap_or(own),
         source: section.source.clone().unwrap_or_default(),
+        rules: rules::rules(section, mode, key)?,
         id,
     })
 }

@@ -126,6 +126,7 @@ fn facts(reader: &mut RowReader<'_>, columns: &Columns) -> RoadLine {
         length: stated.map(Decimetres::from_metres),
         max_kmh,
         duration: minutes.map(Deciseconds::from_minutes),
+        pace_percent: None,
         points: Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! A study from its folder: read every file, link everything, gather the defects.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use geo::Rect;
 
@@ -8,17 +9,19 @@ use super::STUDY_FILE;
 use super::areas::{self, AreaCodes, AreaColumns, ParentRow};
 use super::config::{self, LevelSection, StudyFile, need, positive};
 use super::error::IngestError;
-use super::files::Files;
+use super::files::{self, Files};
 use super::format::{self, Input};
 use super::limits::MAX_STUDY_FILE_BYTES;
 use super::link::Linker;
 use super::settings::{self, Known};
-use super::{doubts, origins, profiles, roads, services, sites};
+use super::{doubts, origins, osm, profiles, roads, services, sites};
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
 use crate::model::place::{Area, Origin, Site};
 use crate::model::progress::Progress;
-use crate::model::study::{Group, InputFile, Level, NetworkKind, Roads, Service, Study};
+use crate::model::study::{
+    Group, InputFile, Level, NetworkKind, RoadSource, Roads, Service, Study,
+};
 use crate::model::text::Text;
 use crate::spatial::areas::AreaIndex;
 
@@ -262,26 +265,63 @@ impl Reading<'_> {
         }
         let mut roads = Roads {
             kind: NetworkKind::StraightLine,
-            lines: Vec::new(),
+            source: RoadSource::None,
+            paces: Vec::new(),
             max_snap_m: max_snap_km * 1000.0,
             detour,
             note: section.note.map(|note| note.0),
         };
         if let Some(name) = &section.file {
-            let input = self.table(name, "network.file")?;
-            let (lines, used) = roads::read(&input.table, &mut self.defects)?;
-            self.inputs.extend(input.settle(used));
-            if lines.is_empty() {
+            roads.source = self.road_source(name)?;
+            if matches!(roads.source, RoadSource::None) {
                 let message = "the file holds no usable road: straight lines are used instead";
                 let hint = "look at the other defects of the file, or leave [network] out";
                 self.defects
                     .push(Defect::warning("roads_unusable", name, message).hint(hint));
             } else {
                 roads.kind = kind;
-                roads.lines = lines;
             }
         }
         Ok(roads)
+    }
+
+    /// The roads in a file: an extract, a network file, or lines.
+    fn road_source(&mut self, name: &str) -> Result<RoadSource, IngestError> {
+        let place = match &self.files {
+            Files::Folder(folder) if !format::is_table(name) => folder.join(name),
+            Files::Folder(_) | Files::Embedded => {
+                let input = self.table(name, "network.file")?;
+                let (lines, used) = roads::read(&input.table, &mut self.defects)?;
+                self.inputs.extend(input.settle(used));
+                let some = (!lines.is_empty()).then_some(RoadSource::Lines(lines));
+                return Ok(some.unwrap_or_default());
+            }
+        };
+        if !place.exists() {
+            return Err(IngestError::Missing {
+                file: name.to_owned(),
+                named_by: "network.file".to_owned(),
+            });
+        }
+        let is_extract = place
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("pbf"));
+        if !is_extract {
+            // whether it is a network file shows when it is opened
+            let sha256 = files::sha256_of_file(&place).map_err(|source| IngestError::Io {
+                file: name.to_owned(),
+                source,
+            })?;
+            self.inputs.push(format::whole_file(name, sha256));
+            return Ok(RoadSource::Built(place));
+        }
+        let extract = osm::read_extract(&place, self.progress)?;
+        self.inputs.push(format::whole_file(name, extract.sha256));
+        self.defects.extend(extract.defects);
+        if extract.streets.ways.is_empty() {
+            return Ok(RoadSource::None);
+        }
+        Ok(RoadSource::Streets(Arc::new(extract.streets)))
     }
 }
 

@@ -45,6 +45,39 @@ impl LonLat {
     }
 }
 
+/// A position in whole units of 1e-7 degrees (about a centimetre), as OpenStreetMap keeps it:
+/// half the size of a [`LonLat`], and equal exactly when it is the same place.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Fixed {
+    /// Degrees east x 1e7.
+    pub lon_e7: i32,
+    /// Degrees north x 1e7.
+    pub lat_e7: i32,
+}
+
+impl From<Fixed> for LonLat {
+    fn from(p: Fixed) -> Self {
+        Self {
+            lon: f64::from(p.lon_e7) / 1e7,
+            lat: f64::from(p.lat_e7) / 1e7,
+        }
+    }
+}
+
+impl From<LonLat> for Fixed {
+    /// The nearest unit; a position off the globe is clamped to it.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "180 degrees x 1e7 fit i32, and the cast clamps"
+    )]
+    fn from(p: LonLat) -> Self {
+        Self {
+            lon_e7: (p.lon.clamp(-180.0, 180.0) * 1e7).round() as i32,
+            lat_e7: (p.lat.clamp(-90.0, 90.0) * 1e7).round() as i32,
+        }
+    }
+}
+
 impl From<LonLat> for geo::Coord {
     fn from(p: LonLat) -> Self {
         Self { x: p.lon, y: p.lat }

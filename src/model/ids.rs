@@ -50,12 +50,17 @@ ids! {
     GroupId,
     /// How people travel.
     ProfileId,
-    /// A junction or end of the network.
-    NodeId,
-    /// A directed piece of road between two nodes.
-    ArcId,
-    /// An undirected piece of road: the geometry that one or two arcs share.
+    /// A point where edges of the network end or meet.
+    VertexId,
+    /// An undirected piece of road between two vertices, with one set of facts.
     EdgeId,
+    /// A node of what one profile searches: a junction or end, or one of several copies of it
+    /// that differ in what was driven before.
+    NodeId,
+    /// A stretch of road between two junctions of one profile: edges without a choice between.
+    ChainId,
+    /// A chain in one direction.
+    ArcId,
 }
 
 /// A vector that only ids of type `I` can index.
@@ -112,6 +117,11 @@ impl<I: Id, T> IdVec<I, T> {
     #[must_use]
     pub fn get(&self, id: I) -> Option<&T> {
         self.items.get(id.index())
+    }
+
+    /// Gives back memory that is not needed.
+    pub fn shrink_to_fit(&mut self) {
+        self.items.shrink_to_fit();
     }
 
     /// The items as a plain slice.

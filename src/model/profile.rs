@@ -1,9 +1,12 @@
 //! How people travel: a named table of speeds and permissions.
 
+use serde::{Deserialize, Serialize};
+
+use super::rules::Rules;
 use super::text::Text;
 
 /// The means of travel; decides the access legs' speed and what a one-way street means.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Mode {
     /// A private car.
     Car,
@@ -14,6 +17,21 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// All of them, in the order of [`Mode::index`].
+    pub const ALL: [Self; 3] = [Self::Car, Self::Bicycle, Self::Foot];
+
+    /// 0, 1 or 2: the place in a table with a row a mode.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
+    /// A bit of its own, for sets of modes.
+    #[must_use]
+    pub const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+
     /// The word used in files and outputs.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -27,14 +45,12 @@ impl Mode {
     /// Reads the word; `None` for any other.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Car, Self::Bicycle, Self::Foot]
-            .into_iter()
-            .find(|mode| mode.as_str() == word)
+        Self::ALL.into_iter().find(|mode| mode.as_str() == word)
     }
 }
 
 /// One row of a speed table; `*` matches anything.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SpeedRow {
     /// Road class.
     pub class: String,
@@ -47,7 +63,7 @@ pub struct SpeedRow {
 }
 
 /// A named table of speeds and permissions.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Profile {
     /// Id, e.g. `car`.
     pub id: String,
@@ -63,17 +79,25 @@ pub struct Profile {
     pub access_kmh: f64,
     /// Where the profile as a whole comes from.
     pub source: String,
+    /// What it says beyond the table: limits, waits, turns.
+    pub rules: Rules,
 }
 
 impl Profile {
-    /// Speed on a road of this class and surface, or `None` when it is closed.
+    /// The table's speed on a road of this class and surface, or `None` when it is closed.
     #[must_use]
     pub fn kmh(&self, class: &str, surface: &str) -> Option<f64> {
-        self.speeds
-            .iter()
-            .find(|row| matches(&row.class, class) && matches(&row.surface, surface))
+        self.row(class, [surface; 2])
             .map(|row| row.kmh)
             .filter(|kmh| *kmh > 0.0)
+    }
+
+    /// The first row that matches a class and one of two words for the surface.
+    pub(super) fn row(&self, class: &str, surface: [&str; 2]) -> Option<&SpeedRow> {
+        self.speeds.iter().find(|row| {
+            let is_surface = surface.iter().any(|word| matches(&row.surface, word));
+            is_surface && matches(&row.class, class)
+        })
     }
 }
 
@@ -108,6 +132,7 @@ mod tests {
             rural_kmh: 65.0,
             access_kmh: 5.0,
             source: String::new(),
+            rules: Rules::default(),
         };
         assert_eq!(profile.kmh("regional", "gravel"), Some(60.0));
         assert_eq!(profile.kmh("Regional", "paved"), Some(75.0));

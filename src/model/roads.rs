@@ -1,10 +1,12 @@
 //! Road lines with their facts already interpreted: what ingest hands to the network.
 
+use serde::{Deserialize, Serialize};
+
 use super::geo::LonLat;
 use super::units::{Decimetres, Deciseconds};
 
 /// Which way a road may be used by vehicles.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Oneway {
     /// Both ways.
     #[default]
@@ -38,6 +40,8 @@ pub struct RoadLine {
     pub max_kmh: Option<f64>,
     /// Stated duration of the whole line (ferries); wins over any speed.
     pub duration: Option<Deciseconds>,
+    /// Speed in percent of the usual one, whatever that comes from; 0 is closed. A scenario's doing.
+    pub pace_percent: Option<f64>,
     /// At least two vertices.
     pub points: Vec<LonLat>,
 }

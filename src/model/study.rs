@@ -1,9 +1,13 @@
 //! A study: one place, one set of services, one set of standards, read and linked.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use super::ids::{AreaId, GroupId, IdVec, LevelId, OriginId, ProfileId, ServiceId, SiteId};
 use super::place::{Area, Origin, Site, SiteStatus};
 use super::profile::Profile;
 use super::roads::RoadLine;
+use super::street::Streets;
 use super::text::Text;
 
 /// A tier of areas.
@@ -161,13 +165,30 @@ impl NetworkKind {
     }
 }
 
+/// Where the roads of a study come from.
+#[derive(Clone, Debug, Default)]
+pub enum RoadSource {
+    /// Nowhere: the straight-line model.
+    #[default]
+    None,
+    /// Drawn lines.
+    Lines(Vec<RoadLine>),
+    /// The streets of an extract; shared, since a country's are large.
+    Streets(Arc<Streets>),
+    /// A network file that was built before; the study's profiles put their times on it.
+    Built(PathBuf),
+}
+
 /// The roads of a study and how points join them.
 #[derive(Clone, Debug)]
 pub struct Roads {
     /// What the lines are.
     pub kind: NetworkKind,
-    /// The lines; empty for the straight-line model.
-    pub lines: Vec<RoadLine>,
+    /// Where they come from.
+    pub source: RoadSource,
+    /// Roads of an extract or a network file that a scenario changes, by number or name, with
+    /// their speed in percent of the usual one.
+    pub paces: Vec<(String, f64)>,
     /// How far a point may be from the nearest usable road, metres.
     pub max_snap_m: f64,
     /// Straight line times this is the length of an access leg, and of every

@@ -5,12 +5,16 @@
 //! that many rows or many layers repeat stand once in a shared list, and rows point
 //! into it.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::units::{Decimetres, Deciseconds, People};
 
 /// Texts that rows point into.
 pub type Words = Arc<[Arc<str>]>;
+
+/// The name of a column or layer: fixed for those of a study, from a file for others.
+pub type Name = Cow<'static, str>;
 
 /// The values of one column; a missing value is `None` and prints as null or an empty cell.
 #[derive(Clone, PartialEq, Debug)]
@@ -33,6 +37,8 @@ pub enum Values {
         /// Scaled values.
         values: Vec<Option<i64>>,
     },
+    /// Numbers as a foreign file has them, all finite.
+    Real(Vec<Option<f64>>),
     /// Yes or no.
     Boolean(Vec<Option<bool>>),
 }
@@ -45,6 +51,7 @@ impl Values {
             Self::Text(values) => values.len(),
             Self::Coded { codes, .. } => codes.len(),
             Self::Integer(values) | Self::Decimal { values, .. } => values.len(),
+            Self::Real(values) => values.len(),
             Self::Boolean(values) => values.len(),
         }
     }
@@ -73,6 +80,9 @@ impl Values {
                     scale: *scale,
                 })
             }
+            Self::Real(values) => values[row]
+                .filter(|value| value.is_finite())
+                .map_or(Cell::Missing, Cell::Real),
             Self::Boolean(values) => values[row].map_or(Cell::Missing, Cell::Boolean),
         }
     }
@@ -94,29 +104,49 @@ pub enum Cell<'a> {
         /// Digits behind the point.
         scale: u8,
     },
+    /// Any finite number.
+    Real(f64),
     /// Yes or no.
     Boolean(bool),
+}
+
+impl Cell<'_> {
+    /// The number, for formats that know no decimals: the double nearest to the digits,
+    /// which prints as those digits again.
+    #[must_use]
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Self::Integer(value) => Some(value as f64),
+            // both are exact up to 2^53 and 10^22: one rounding, in the division
+            Self::Decimal { value, scale } => Some(value as f64 / 10f64.powi(i32::from(scale))),
+            Self::Real(value) => Some(value),
+            Self::Missing | Self::Text(_) | Self::Boolean(_) => None,
+        }
+    }
 }
 
 /// A named column.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Column {
     /// Name, as in docs/DATA.md.
-    pub name: &'static str,
+    pub name: Name,
     /// Its values.
     pub values: Values,
 }
 
 impl Column {
     /// Text, a row its own.
-    pub fn text(name: &'static str, values: impl Iterator<Item = Option<Arc<str>>>) -> Self {
+    pub fn text(name: impl Into<Name>, values: impl Iterator<Item = Option<Arc<str>>>) -> Self {
         let values = Values::Text(values.collect());
-        Self { name, values }
+        Self {
+            name: name.into(),
+            values,
+        }
     }
 
     /// Text by position in a shared list.
     pub fn coded(
-        name: &'static str,
+        name: impl Into<Name>,
         words: &Words,
         codes: impl Iterator<Item = Option<u32>>,
     ) -> Self {
@@ -124,12 +154,15 @@ impl Column {
             words: Arc::clone(words),
             codes: codes.collect(),
         };
-        Self { name, values }
+        Self {
+            name: name.into(),
+            values,
+        }
     }
 
     /// The same text in all of `rows` rows.
     #[must_use]
-    pub fn constant(name: &'static str, text: &str, rows: usize) -> Self {
+    pub fn constant(name: impl Into<Name>, text: &str, rows: usize) -> Self {
         Self::coded(
             name,
             &Arc::from([Arc::from(text)]),
@@ -138,14 +171,17 @@ impl Column {
     }
 
     /// Whole numbers.
-    pub fn integer(name: &'static str, values: impl Iterator<Item = Option<i64>>) -> Self {
+    pub fn integer(name: impl Into<Name>, values: impl Iterator<Item = Option<i64>>) -> Self {
         let values = Values::Integer(values.collect());
-        Self { name, values }
+        Self {
+            name: name.into(),
+            values,
+        }
     }
 
     /// Numbers that are already scaled by `10^scale`.
     pub fn decimal(
-        name: &'static str,
+        name: impl Into<Name>,
         scale: u8,
         values: impl Iterator<Item = Option<i64>>,
     ) -> Self {
@@ -153,12 +189,15 @@ impl Column {
             scale,
             values: values.collect(),
         };
-        Self { name, values }
+        Self {
+            name: name.into(),
+            values,
+        }
     }
 
     /// Numbers rounded to `scale` decimals.
     pub fn rounded(
-        name: &'static str,
+        name: impl Into<Name>,
         scale: u8,
         values: impl Iterator<Item = Option<f64>>,
     ) -> Self {
@@ -167,12 +206,15 @@ impl Column {
     }
 
     /// Numbers of people, exact to the thousandth.
-    pub fn people(name: &'static str, values: impl Iterator<Item = Option<People>>) -> Self {
+    pub fn people(name: impl Into<Name>, values: impl Iterator<Item = Option<People>>) -> Self {
         Self::decimal(name, 3, values.map(|value| i64::try_from(value?.0).ok()))
     }
 
     /// Times in minutes with three decimals: a decisecond beyond a threshold shows.
-    pub fn minutes(name: &'static str, values: impl Iterator<Item = Option<Deciseconds>>) -> Self {
+    pub fn minutes(
+        name: impl Into<Name>,
+        values: impl Iterator<Item = Option<Deciseconds>>,
+    ) -> Self {
         // 1 ds = 5/3 thousandths of a minute, rounded half up
         Self::decimal(
             name,
@@ -183,7 +225,7 @@ impl Column {
 
     /// Lengths in kilometres to the metre.
     pub fn kilometres(
-        name: &'static str,
+        name: impl Into<Name>,
         values: impl Iterator<Item = Option<Decimetres>>,
     ) -> Self {
         Self::decimal(
@@ -194,9 +236,12 @@ impl Column {
     }
 
     /// Yes or no.
-    pub fn boolean(name: &'static str, values: impl Iterator<Item = Option<bool>>) -> Self {
+    pub fn boolean(name: impl Into<Name>, values: impl Iterator<Item = Option<bool>>) -> Self {
         let values = Values::Boolean(values.collect());
-        Self { name, values }
+        Self {
+            name: name.into(),
+            values,
+        }
     }
 }
 
@@ -237,10 +282,16 @@ impl Shape {
 pub enum ShapeKind {
     /// Points: a table can hold them as two columns.
     Point,
+    /// Several points a row.
+    MultiPoint,
     /// Lines.
     Line,
+    /// Lines of one or more parts.
+    MultiLine,
     /// Polygons of one or more parts.
     Polygon,
+    /// Of several kinds, or of one that is none of these.
+    Mixed,
 }
 
 /// The shapes of a layer's rows.
@@ -283,7 +334,7 @@ impl Shapes {
 #[derive(Clone, Debug)]
 pub struct Layer {
     /// Name, e.g. `areas`.
-    pub name: &'static str,
+    pub name: Name,
     /// Columns in order.
     pub columns: Vec<Column>,
     /// Shapes.

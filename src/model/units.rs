@@ -3,6 +3,8 @@
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 
+use super::street::Speed;
+
 /// A travel time in whole deciseconds (0.1 s).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Deciseconds(pub u32);
@@ -10,6 +12,15 @@ pub struct Deciseconds(pub u32);
 /// A length in whole decimetres (0.1 m).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Decimetres(pub u32);
+
+/// A travel time in whole milliseconds: fine enough that a chain of short edges can be summed
+/// before it is rounded to deciseconds once.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Milliseconds(pub u32);
+
+/// A length in whole millimetres, for the same reason; up to 4,294 km.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Millimetres(pub u32);
 
 /// A number of people in thousandths: shares of published totals spread over
 /// origins stay exact when they are summed.
@@ -52,6 +63,48 @@ impl Deciseconds {
     #[must_use]
     pub fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Milliseconds {
+    /// The time of `metres` at `speed`, rounded to the nearest millisecond.
+    #[must_use]
+    pub fn of(length: Millimetres, speed: Speed) -> Self {
+        let speed = u64::from(speed.0.max(1));
+        let rounded = (u64::from(length.0) * 3_600_000 + speed / 2) / speed;
+        Self(u32::try_from(rounded).unwrap_or(u32::MAX))
+    }
+
+    /// The nearest whole millisecond to `seconds`.
+    #[must_use]
+    pub fn from_seconds(seconds: f64) -> Self {
+        Self(clamp_round(seconds * 1000.0, u32::MAX))
+    }
+
+    /// In seconds.
+    #[must_use]
+    pub fn seconds(self) -> f64 {
+        f64::from(self.0) / 1000.0
+    }
+}
+
+impl Millimetres {
+    /// The nearest whole millimetre to `metres`.
+    #[must_use]
+    pub fn from_metres(metres: f64) -> Self {
+        Self(clamp_round(metres * 1000.0, u32::MAX))
+    }
+
+    /// In metres.
+    #[must_use]
+    pub fn metres(self) -> f64 {
+        f64::from(self.0) / 1000.0
+    }
+
+    /// In kilometres.
+    #[must_use]
+    pub fn kilometres(self) -> f64 {
+        f64::from(self.0) / 1_000_000.0
     }
 }
 

@@ -1,40 +1,23 @@
-//! Lines -> network: where lines meet, there is a node.
+//! Lines -> network: where lines meet, there is a vertex.
 //!
-//! Both ends of a line are nodes, and so is every inner vertex that another line (or
-//! the same line again) passes through. Lines that merely cross without a common
-//! vertex do not meet: that is a bridge. Vertices are the same when they agree to 1e-7
-//! degrees (about a centimetre). A stated length or duration of a line is spread over
-//! its pieces by their drawn length.
+//! Vertices are the same when they agree to 1e-7 degrees (about a centimetre). A stated length
+//! or duration of a line is spread over its pieces by their drawn length. Everything else is as
+//! for streets: see [`super::streets`].
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
-use crate::model::geo::LonLat;
-use crate::model::ids::{Id, IdVec, NodeId};
+use crate::model::geo::{Fixed, LonLat};
 use crate::model::profile::{Mode, Profile};
 use crate::model::roads::{Oneway, RoadLine};
+use crate::model::street::{Access, Bound, Label, Speed, Street, StreetWay, Streets};
 use crate::model::study::NetworkKind;
-use crate::model::units::{Decimetres, Deciseconds};
+use crate::model::units::Decimetres;
 
-use super::graph::{Edge, EdgeTimes, Network, RoadFacts};
+use super::graph::Network;
+use super::streets;
 
-/// Why lines cannot become a network.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum BuildError {
-    /// There is no line with two different vertices.
-    #[error("there is no usable road line")]
-    NoLines,
-    /// More vertices than 32-bit indices can name.
-    #[error("{0} vertices are more than one network can hold")]
-    TooLarge(usize),
-}
-
-/// Vertices agree when their coordinates do, in units of 1e-7 degrees.
-type Key = (i64, i64);
-
-#[expect(clippy::cast_possible_truncation, reason = "degrees x 1e7 fit i64")]
-fn key(p: LonLat) -> Key {
-    ((p.lon * 1e7).round() as i64, (p.lat * 1e7).round() as i64)
-}
+pub use super::streets::BuildError;
 
 /// Builds the network of `lines` with times for each of `profiles`.
 pub fn build(
@@ -42,161 +25,112 @@ pub fn build(
     lines: &[RoadLine],
     profiles: &[Profile],
 ) -> Result<Network, BuildError> {
-    let vertices: usize = lines.iter().map(|line| line.points.len()).sum();
-    // a vertex may be stored twice: as the end of one piece and the start of the next
-    if u32::try_from(vertices.saturating_mul(2)).is_err() {
-        return Err(BuildError::TooLarge(vertices));
+    let points: usize = lines.iter().map(|line| line.points.len()).sum();
+    if u32::try_from(points).is_err() {
+        return Err(BuildError::TooLarge(points));
     }
-    let cleaned: Vec<Vec<LonLat>> = lines.iter().map(without_repeats).collect();
-    let meets = count_uses(&cleaned);
-    let mut builder = Builder::default();
-    for (line, points) in lines.iter().zip(&cleaned) {
-        builder.add(line, points, profiles, &meets);
-    }
-    if builder.edges.is_empty() {
-        return Err(BuildError::NoLines);
-    }
-    let mut times: Vec<Vec<EdgeTimes>> = profiles
-        .iter()
-        .map(|_| Vec::with_capacity(builder.edges.len()))
-        .collect();
-    for row in &builder.times {
-        for (profile, times) in row.iter().zip(&mut times) {
-            times.push(*profile);
-        }
-    }
-    Ok(Network {
-        kind,
-        input_sha256: String::new(),
-        nodes: builder.nodes.into(),
-        edges: builder.edges.into(),
-        points: builder.points,
-        facts: builder.facts,
-        profiles: profiles.to_vec(),
-        times: times.into_iter().map(IdVec::from).collect(),
-    })
+    streets::build(kind, as_streets(lines), profiles.to_vec())
 }
 
-fn without_repeats(line: &RoadLine) -> Vec<LonLat> {
-    let mut points = line.points.clone();
-    points.dedup_by_key(|point| key(*point));
-    points
+/// Gives out numbers to values as they come, the same for equal ones.
+struct Numbers<T> {
+    known: HashMap<T, u32>,
+    values: Vec<T>,
 }
 
-/// How often each vertex is used; line ends count double, so that they are always nodes.
-fn count_uses(lines: &[Vec<LonLat>]) -> HashMap<Key, u8> {
-    let mut uses: HashMap<Key, u8> = HashMap::new();
-    for points in lines.iter().filter(|points| points.len() > 1) {
-        for (place, point) in points.iter().enumerate() {
-            let end = place == 0 || place + 1 == points.len();
-            let count = uses.entry(key(*point)).or_default();
-            *count = count.saturating_add(if end { 2 } else { 1 });
-        }
-    }
-    uses
-}
-
-#[derive(Default)]
-struct Builder {
-    nodes: Vec<LonLat>,
-    node_of: HashMap<Key, NodeId>,
-    edges: Vec<Edge>,
-    times: Vec<Vec<EdgeTimes>>,
-    points: Vec<LonLat>,
-    facts: Vec<RoadFacts>,
-}
-
-impl Builder {
-    fn add(
-        &mut self,
-        line: &RoadLine,
-        points: &[LonLat],
-        profiles: &[Profile],
-        uses: &HashMap<Key, u8>,
-    ) {
-        let drawn: f64 = points
-            .windows(2)
-            .map(|pair| pair[0].great_circle_m(pair[1]))
-            .sum();
-        if points.len() < 2 || drawn <= 0.0 {
-            return;
-        }
-        let facts = u32::try_from(self.facts.len()).unwrap_or(u32::MAX);
-        self.facts.push(RoadFacts {
-            reference: line.reference.clone(),
-            name: line.name.clone(),
-            class: line.class.clone(),
-            surface: line.surface.clone(),
-            length_basis: line.length_basis.clone(),
-            max_kmh: line.max_kmh,
-            oneway: line.oneway,
-        });
-        let stretch = line.length.map_or(1.0, |length| length.metres() / drawn);
-        let mut first = 0;
-        for last in 1..points.len() {
-            let node = last + 1 == points.len()
-                || uses.get(&key(points[last])).is_some_and(|count| *count > 1);
-            if !node {
-                continue;
-            }
-            let piece = &points[first..=last];
-            let piece_drawn: f64 = piece
-                .windows(2)
-                .map(|pair| pair[0].great_circle_m(pair[1]))
-                .sum();
-            let metres = piece_drawn * stretch;
-            let seconds = line
-                .duration
-                .map(|time| time.seconds() * piece_drawn / drawn);
-            let edge = Edge {
-                tail: self.node(piece[0]),
-                head: self.node(piece[piece.len() - 1]),
-                facts,
-                first_point: u32::try_from(self.points.len()).unwrap_or(u32::MAX),
-                points: u32::try_from(piece.len()).unwrap_or(u32::MAX),
-                length: Decimetres::from_metres(metres),
-            };
-            self.points.extend_from_slice(piece);
-            self.edges.push(edge);
-            self.times.push(
-                profiles
-                    .iter()
-                    .map(|p| edge_times(line, p, metres, seconds))
-                    .collect(),
-            );
-            first = last;
+impl<T: Clone + Eq + Hash> Numbers<T> {
+    fn new() -> Self {
+        Self {
+            known: HashMap::new(),
+            values: Vec::new(),
         }
     }
 
-    fn node(&mut self, point: LonLat) -> NodeId {
-        *self.node_of.entry(key(point)).or_insert_with(|| {
-            self.nodes.push(point);
-            NodeId::at(self.nodes.len() - 1)
+    fn number(&mut self, value: T) -> u32 {
+        *self.known.entry(value).or_insert_with_key(|value| {
+            self.values.push(value.clone());
+            u32::try_from(self.values.len() - 1).unwrap_or(u32::MAX)
         })
     }
 }
 
-/// Times of a piece of `metres`; a stated duration wins over speeds.
-///
-/// A stated speed binds a car when it is below the table's. One-way roads bind
-/// everybody but people on foot. A piece takes at least a decisecond, so that no
-/// cycle is free.
-fn edge_times(line: &RoadLine, profile: &Profile, metres: f64, seconds: Option<f64>) -> EdgeTimes {
-    let Some(table_kmh) = profile.kmh(&line.class, &line.surface) else {
-        return EdgeTimes::default();
+fn as_streets(lines: &[RoadLine]) -> Streets {
+    let (mut nodes, mut streets, mut labels) = (Numbers::new(), Numbers::new(), Numbers::new());
+    let mut ways = Vec::with_capacity(lines.len());
+    let mut way_nodes = Vec::new();
+    for (row, line) in (1i64..).zip(lines) {
+        let mut points: Vec<Fixed> = line.points.iter().map(|p| Fixed::from(*p)).collect();
+        points.dedup();
+        let drawn = drawn_m(&points);
+        if points.len() < 2 || drawn <= 0.0 {
+            continue;
+        }
+        ways.push(StreetWay {
+            id: row,
+            first_node: u32::try_from(way_nodes.len()).unwrap_or(u32::MAX),
+            nodes: u32::try_from(points.len()).unwrap_or(u32::MAX),
+            street: streets.number(street(line, drawn)),
+            label: labels.number(Label {
+                reference: line.reference.clone(),
+                name: line.name.clone(),
+                length_basis: line.length_basis.clone(),
+            }),
+            stated_length: line.length,
+        });
+        way_nodes.extend(points.into_iter().map(|point| nodes.number(point)));
+    }
+    Streets {
+        nodes: nodes.values,
+        ways,
+        way_nodes,
+        streets: streets.values,
+        labels: labels.values,
+        obstacles: Vec::new(),
+        turns: Vec::new(),
+    }
+}
+
+fn drawn_m(points: &[Fixed]) -> f64 {
+    points
+        .windows(2)
+        .map(|pair| LonLat::from(pair[0]).great_circle_m(LonLat::from(pair[1])))
+        .sum()
+}
+
+/// Percent as whole hundredths, which can be compared and hashed.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a scenario's percents are small and not negative; a cast stops at the ends"
+)]
+fn hundredths(percent: f64) -> u32 {
+    (percent * 100.0).round() as u32
+}
+
+/// The facts of a line. One-way roads bind everybody but people on foot.
+fn street(line: &RoadLine, drawn_m: f64) -> Street {
+    let metres = line.length.map_or(drawn_m, Decimetres::metres);
+    let stated = line.duration.map(|time| metres * 3.6 / time.seconds());
+    let limit = line.max_kmh.and_then(Speed::from_kmh);
+    let mut access = [[Access::Unsaid; 2]; 3];
+    let against = match line.oneway {
+        Oneway::No => None,
+        Oneway::Forward => Some(Bound::Backward),
+        Oneway::Backward => Some(Bound::Forward),
     };
-    let kmh = match (profile.mode, line.max_kmh) {
-        (Mode::Car, Some(limit)) if limit > 0.0 => table_kmh.min(limit),
-        _ => table_kmh,
-    };
-    let time = Deciseconds::from_seconds(seconds.unwrap_or(metres * 3.6 / kmh)).max(Deciseconds(1));
-    let oneway = if profile.mode == Mode::Foot {
-        Oneway::No
-    } else {
-        line.oneway
-    };
-    EdgeTimes {
-        forward: (oneway != Oneway::Backward).then_some(time),
-        backward: (oneway != Oneway::Forward).then_some(time),
+    if let Some(against) = against {
+        for mode in [Mode::Car, Mode::Bicycle] {
+            access[mode.index()][against.index()] = Access::Closed;
+        }
+    }
+    Street {
+        class: line.class.clone(),
+        surface: line.surface.clone(),
+        limit: [limit; 2],
+        stated: stated.and_then(Speed::from_kmh),
+        oneway: line.oneway,
+        access,
+        pace: line.pace_percent.map(hundredths),
+        ..Street::default()
     }
 }

@@ -97,12 +97,18 @@ pub(super) fn column(
         Heading::Leaving => router.backward(),
         Heading::Arriving => router.forward(),
     };
-    one_to_all(graph, site.links(origin_heading.other()), limit, scratch);
+    let seeds = site.links(router, origin_heading.other());
+    one_to_all(
+        graph,
+        seeds.map(|link| (link.node, link.cost)),
+        limit,
+        scratch,
+    );
     let reached = (0u32..).zip(origins).filter_map(|(row, origin)| {
         let origin = origin.as_ref().ok()?;
         let through_nodes = origin
-            .links(origin_heading)
-            .filter_map(|(node, link)| Some(scratch.cost(node)? + link))
+            .links(router, origin_heading)
+            .filter_map(|link| Some(scratch.cost(link.node)? + link.cost))
             .min();
         let best = through_nodes
             .into_iter()

@@ -1,58 +1,135 @@
-//! The network: nodes, edges with their geometry, road facts, and times per profile.
+//! The network: vertices, edges with their geometry, street facts, and times per profile.
+//!
+//! Vertices lie where ways end or meet, where something stands on the road, and where a turn
+//! restriction bites, so that each edge has one set of facts. What a profile searches is
+//! coarser: see [`super::folded`].
 
 use std::ops::Range;
 
 use crate::model::cost::TravelCost;
-use crate::model::geo::LonLat;
-use crate::model::ids::{EdgeId, Id, IdVec, NodeId};
+use crate::model::geo::{Fixed, LonLat};
+use crate::model::ids::{ArcId, EdgeId, Id, IdVec, NodeId, VertexId};
 use crate::model::profile::Profile;
-use crate::model::roads::Oneway;
+use crate::model::street::{Bound, Label, Obstacle, Street};
 use crate::model::study::NetworkKind;
-use crate::model::units::{Decimetres, Deciseconds};
+use crate::model::units::{Millimetres, Milliseconds};
 
-/// Facts that all edges of one input line share.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct RoadFacts {
-    /// Road number.
-    pub reference: String,
-    /// Name.
-    pub name: String,
-    /// Class that speed tables speak of.
-    pub class: String,
-    /// Surface that speed tables speak of.
-    pub surface: String,
-    /// How the length came about.
-    pub length_basis: String,
-    /// Stated speed for cars, km/h.
-    pub max_kmh: Option<f64>,
-    /// Direction of use.
-    pub oneway: Oneway,
+/// A street and its name, as many edges share them.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Road {
+    /// Index into [`Network::streets`].
+    pub street: u32,
+    /// Index into [`Network::labels`].
+    pub label: u32,
 }
 
-/// A piece of road between two nodes.
+/// A piece of road between two vertices, drawn in the direction of its way.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Edge {
     /// Where the geometry starts.
-    pub tail: NodeId,
+    pub tail: VertexId,
     /// Where it ends.
-    pub head: NodeId,
-    /// Index into [`Network::facts`].
-    pub facts: u32,
-    /// Index of its first vertex in [`Network::points`].
+    pub head: VertexId,
+    /// Index into [`Network::roads`].
+    pub road: u32,
+    /// Index of its first point in [`Network::points`].
     pub first_point: u32,
-    /// How many vertices it has, at least two.
+    /// How many points it has, at least two.
     pub points: u32,
     /// Its length.
-    pub length: Decimetres,
+    pub length: Millimetres,
 }
 
-/// Times of one edge for one profile; `None` is closed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct EdgeTimes {
-    /// From tail to head.
-    pub forward: Option<Deciseconds>,
-    /// From head to tail.
-    pub backward: Option<Deciseconds>,
+/// An edge in one direction.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct DirectedEdge(u32);
+
+impl DirectedEdge {
+    /// `edge` going `bound`.
+    #[must_use]
+    pub fn new(edge: EdgeId, bound: Bound) -> Self {
+        Self(edge.0 << 1 | bound as u32)
+    }
+
+    /// The edge.
+    #[must_use]
+    pub fn edge(self) -> EdgeId {
+        EdgeId(self.0 >> 1)
+    }
+
+    /// Its direction.
+    #[must_use]
+    pub fn bound(self) -> Bound {
+        if self.0 & 1 == 0 {
+            Bound::Forward
+        } else {
+            Bound::Backward
+        }
+    }
+
+    /// The other direction.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self(self.0 ^ 1)
+    }
+
+    /// As a number, for files.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    /// From a number in a file.
+    #[must_use]
+    pub fn from_number(number: u32) -> Self {
+        Self(number)
+    }
+}
+
+/// Most edges of one network, so that a direction fits beside an edge in 32 bits.
+pub const MAX_EDGES: usize = 1 << 31;
+
+/// Times of one edge for one profile, either direction open or closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EdgeTimes([u32; 2]);
+
+/// Time of a direction that is closed.
+const CLOSED: u32 = u32::MAX;
+
+impl EdgeTimes {
+    /// Closed both ways.
+    pub const CLOSED: Self = Self([CLOSED; 2]);
+
+    /// Times forward and backward; `None` is closed.
+    #[must_use]
+    pub fn new(times: [Option<Milliseconds>; 2]) -> Self {
+        Self(times.map(|time| time.map_or(CLOSED, |time| time.0.min(CLOSED - 1))))
+    }
+
+    /// The time going `bound`; `None` when closed.
+    #[must_use]
+    pub fn get(self, bound: Bound) -> Option<Milliseconds> {
+        let time = self.0[bound.index()];
+        (time != CLOSED).then_some(Milliseconds(time))
+    }
+
+    /// Whether either direction is open.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self.0 != [CLOSED; 2]
+    }
+}
+
+/// A turn restriction on the network: a sequence of directed edges, each starting where the
+/// one before ends.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Restriction {
+    /// The way in, over, and out; at least two edges.
+    pub edges: Vec<DirectedEdge>,
+    /// Whether the last is the only way out after the others, rather than forbidden.
+    pub only: bool,
+    /// Whom it binds, as bits of [`crate::model::profile::Mode::bit`].
+    pub binds: u8,
 }
 
 /// A compact, immutable network, the same for all profiles but for the times.
@@ -62,14 +139,22 @@ pub struct Network {
     pub kind: NetworkKind,
     /// SHA-256 of the input the lines came from; empty when built in memory.
     pub input_sha256: String,
-    /// Positions of the nodes.
-    pub nodes: IdVec<NodeId, LonLat>,
-    /// The edges.
+    /// Positions where edges end or meet, near ones mostly near in number.
+    pub vertices: IdVec<VertexId, Fixed>,
+    /// The edges, near ones mostly near in number.
     pub edges: IdVec<EdgeId, Edge>,
-    /// Vertices of all edges, edge by edge, ends included.
-    pub points: Vec<LonLat>,
-    /// Facts of the input lines.
-    pub facts: Vec<RoadFacts>,
+    /// Points of all edges, edge by edge, ends included.
+    pub points: Vec<Fixed>,
+    /// Streets with names, as edges use them.
+    pub roads: Vec<Road>,
+    /// Facts of streets.
+    pub streets: Vec<Street>,
+    /// Names of streets.
+    pub labels: Vec<Label>,
+    /// What stands on vertices, ordered by vertex; `Obstacle::node` is a [`VertexId`].
+    pub obstacles: Vec<Obstacle>,
+    /// Turn restrictions.
+    pub restrictions: Vec<Restriction>,
     /// The profiles, with their speed tables as used.
     pub profiles: Vec<Profile>,
     /// Times per profile, in the order of `profiles`.
@@ -77,18 +162,49 @@ pub struct Network {
 }
 
 impl Network {
-    /// The vertices of an edge from tail to head.
+    /// The points of an edge from tail to head.
     #[must_use]
-    pub fn geometry(&self, edge: EdgeId) -> &[LonLat] {
+    pub fn geometry(&self, edge: EdgeId) -> &[Fixed] {
         let edge = &self.edges[edge];
         let first = edge.first_point as usize;
         &self.points[first..first + edge.points as usize]
     }
 
+    /// The same in degrees.
+    #[must_use]
+    pub fn line(&self, edge: EdgeId) -> Vec<LonLat> {
+        self.geometry(edge)
+            .iter()
+            .map(|p| LonLat::from(*p))
+            .collect()
+    }
+
     /// The facts of an edge.
     #[must_use]
-    pub fn facts(&self, edge: EdgeId) -> &RoadFacts {
-        &self.facts[self.edges[edge].facts as usize]
+    pub fn street(&self, edge: EdgeId) -> &Street {
+        &self.streets[self.roads[self.edges[edge].road as usize].street as usize]
+    }
+
+    /// The names of an edge.
+    #[must_use]
+    pub fn label(&self, edge: EdgeId) -> &Label {
+        &self.labels[self.roads[self.edges[edge].road as usize].label as usize]
+    }
+
+    /// Where a directed edge starts.
+    #[must_use]
+    pub fn tail(&self, ride: DirectedEdge) -> VertexId {
+        let edge = &self.edges[ride.edge()];
+        match ride.bound() {
+            Bound::Forward => edge.tail,
+            Bound::Backward => edge.head,
+        }
+    }
+
+    /// Where a directed edge ends.
+    #[must_use]
+    pub fn head(&self, ride: DirectedEdge) -> VertexId {
+        self.tail(ride.reversed())
     }
 
     /// Which profile has this id.
@@ -100,14 +216,23 @@ impl Network {
     /// Lower-left and upper-right corner in degrees; `None` without edges.
     #[must_use]
     pub fn bounds(&self) -> Option<([f64; 2], [f64; 2])> {
-        let first = self.points.first()?;
-        let start = ([first.lon, first.lat], [first.lon, first.lat]);
-        Some(self.points.iter().fold(start, |(low, high), p| {
-            (
-                [low[0].min(p.lon), low[1].min(p.lat)],
-                [high[0].max(p.lon), high[1].max(p.lat)],
-            )
-        }))
+        let first = *self.points.first()?;
+        let (low, high) = self.points.iter().fold((first, first), |(low, high), p| {
+            let low = Fixed {
+                lon_e7: low.lon_e7.min(p.lon_e7),
+                lat_e7: low.lat_e7.min(p.lat_e7),
+            };
+            let high = Fixed {
+                lon_e7: high.lon_e7.max(p.lon_e7),
+                lat_e7: high.lat_e7.max(p.lat_e7),
+            };
+            (low, high)
+        });
+        let corner = |p: Fixed| {
+            let p = LonLat::from(p);
+            [p.lon, p.lat]
+        };
+        Some((corner(low), corner(high)))
     }
 
     /// Total length of the edges in kilometres.
@@ -122,8 +247,8 @@ impl Network {
 pub struct Arc {
     /// The node it leads to (in a backward graph: comes from).
     pub head: NodeId,
-    /// The edge it runs along.
-    pub edge: EdgeId,
+    /// The chain it runs along, and which way.
+    pub along: ArcId,
     /// What it costs.
     pub cost: TravelCost,
 }
@@ -152,7 +277,7 @@ impl Csr {
         let mut next = first_out.clone();
         let filler = Arc {
             head: NodeId(0),
-            edge: EdgeId(0),
+            along: ArcId(0),
             cost: TravelCost::default(),
         };
         let mut sorted = vec![filler; arcs.len()];

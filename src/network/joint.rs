@@ -1,11 +1,14 @@
 //! A point joined to the network: which edge, where on it, and what each way off it costs.
 
+use std::cmp::Ordering;
+
 use crate::model::cost::TravelCost;
 use crate::model::geo::{EARTH_RADIUS_M, LonLat};
-use crate::model::ids::{EdgeId, NodeId};
-use crate::model::units::{Decimetres, Deciseconds};
+use crate::model::ids::{ArcId, ChainId, EdgeId, NodeId};
+use crate::model::street::Bound;
 
-use super::router::Router;
+use super::chains::Seat;
+use super::router::{EdgeFoot, Router};
 
 /// Not more than a degree of latitude has anywhere, with a margin.
 pub(super) const METRES_PER_DEGREE: f64 = 110_000.0;
@@ -46,45 +49,64 @@ pub struct Joint {
     /// The access leg.
     pub leg: TravelCost,
     on_sphere: [f64; 3],
-    tail: NodeId,
-    head: NodeId,
-    forward: Option<Parts>,
-    backward: Option<Parts>,
+    seat: Seat,
+    /// Where on its chain, as the chain runs: place of the edge and part of the way along it.
+    position: (u32, f64),
+    /// The chain cut at the joint, as the chain runs and against it.
+    cuts: [Option<Cut>; 2],
 }
 
-/// An edge cut at the joint. The two parts of each sum to the whole edge exactly.
+/// An arc cut at the joint. The two parts sum to the whole arc exactly.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Parts {
-    tail_side: TravelCost,
-    head_side: TravelCost,
+struct Cut {
+    before: TravelCost,
+    after: TravelCost,
+}
+
+/// A node next to a joint.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Link {
+    /// The node.
+    pub node: NodeId,
+    /// The cost between, access leg included.
+    pub cost: TravelCost,
+    /// The arc between.
+    pub along: ArcId,
 }
 
 impl Joint {
-    pub(super) fn new(
-        router: &Router,
-        point: LonLat,
-        edge: EdgeId,
-        fraction: f64,
-        place: LonLat,
-        metres: f64,
-    ) -> Self {
-        let facts = router.network().edges[edge];
-        let times = router.times(edge);
-        let cut = |time: Option<Deciseconds>| {
-            time.map(|time| {
-                let tail_side = TravelCost {
-                    time: Deciseconds::from_seconds(time.seconds() * fraction),
-                    length: Decimetres::from_metres(facts.length.metres() * fraction),
-                };
-                Parts {
-                    tail_side,
-                    head_side: TravelCost {
-                        time: time - tail_side.time,
-                        length: facts.length - tail_side.length,
-                    },
-                }
-            })
+    /// Joins `point` to an edge that is open to the router's profile, `seat` of its chain.
+    pub(super) fn new(router: &Router, point: LonLat, seat: Seat, foot: EdgeFoot) -> Self {
+        let EdgeFoot {
+            edge,
+            fraction,
+            place,
+            metres,
+        } = foot;
+        let folded = router.folded();
+        let ride = folded.chains.edges(seat.chain)[seat.place as usize];
+        let along = match ride.bound() {
+            Bound::Forward => fraction,
+            Bound::Backward => 1.0 - fraction,
         };
+        let cuts = Bound::BOTH.map(|bound| {
+            let arc = ArcId::new(seat.chain, bound);
+            let whole = folded.chains.cost(arc)?;
+            let (ride, along) = match bound {
+                Bound::Forward => (ride, along),
+                Bound::Backward => (ride.reversed(), 1.0 - along),
+            };
+            let before = router.before(arc, ride, along).rounded();
+            let before = TravelCost {
+                time: before.time.min(whole.time),
+                length: before.length.min(whole.length),
+            };
+            let after = TravelCost {
+                time: whole.time - before.time,
+                length: whole.length - before.length,
+            };
+            Some(Cut { before, after })
+        });
         Self {
             point,
             edge,
@@ -93,55 +115,74 @@ impl Joint {
             metres,
             on_sphere: point.on_unit_sphere(),
             leg: router.rule().leg(metres, router.profile().access_kmh),
-            tail: facts.tail,
-            head: facts.head,
-            forward: cut(times.forward),
-            backward: cut(times.backward),
+            seat,
+            position: (seat.place, along),
+            cuts,
         }
     }
 
-    /// The nodes a trip passes next to the point, with the cost between, access leg
-    /// included: one for a one-way road, else two.
-    pub fn links(&self, heading: Heading) -> impl Iterator<Item = (NodeId, TravelCost)> {
-        let at = |parts: Option<Parts>, side: fn(Parts) -> TravelCost, node: NodeId| {
-            parts.map(|parts| (node, side(parts) + self.leg))
-        };
-        let links = match heading {
-            Heading::Leaving => [
-                at(self.forward, |p| p.head_side, self.head),
-                at(self.backward, |p| p.tail_side, self.tail),
-            ],
-            Heading::Arriving => [
-                at(self.forward, |p| p.tail_side, self.tail),
-                at(self.backward, |p| p.head_side, self.head),
-            ],
-        };
-        links.into_iter().flatten()
+    /// The chain it joins.
+    #[must_use]
+    pub fn chain(&self) -> ChainId {
+        self.seat.chain
     }
 
-    /// The cost from this joint to `to` along their common edge, both legs included;
-    /// `None` when they are on different edges or the road is one-way against the trip.
+    /// The nodes a trip passes next to the point: one in each direction in which the road is
+    /// open, more where the road can be entered from several copies of a split junction.
+    pub fn links(&self, router: &Router, heading: Heading) -> impl Iterator<Item = Link> {
+        let folded = router.folded();
+        Bound::BOTH.into_iter().flat_map(move |bound| {
+            let along = ArcId::new(self.seat.chain, bound);
+            let cut = self.cuts[bound.index()];
+            let leaving = cut
+                .filter(|_| heading == Heading::Leaving)
+                .zip(folded.arrival(along))
+                .map(|(cut, node)| Link {
+                    node,
+                    cost: cut.after + self.leg,
+                    along,
+                });
+            let arriving = cut.filter(|_| heading == Heading::Arriving).map(|cut| {
+                folded.entries(along).iter().map(move |entry| {
+                    let before = TravelCost {
+                        time: cut.before.time + entry.extra,
+                        ..cut.before
+                    };
+                    Link {
+                        node: entry.node,
+                        cost: before + self.leg,
+                        along,
+                    }
+                })
+            });
+            leaving.into_iter().chain(arriving.into_iter().flatten())
+        })
+    }
+
+    /// Which way along their common chain `to` lies, and what that costs, both legs included;
+    /// `None` when they are on different chains or the road is one-way against the trip.
     #[must_use]
-    pub fn along_edge(&self, to: &Self) -> Option<TravelCost> {
-        if self.edge != to.edge {
+    pub fn along_chain(&self, to: &Self) -> Option<(TravelCost, ArcId)> {
+        if self.seat.chain != to.seat.chain {
             return None;
         }
-        let ahead = |parts: Option<Parts>, other: Option<Parts>| {
-            let (from, to) = (parts?.tail_side, other?.tail_side);
-            Some((from, to))
-        };
-        let between = if self.fraction <= to.fraction {
-            ahead(self.forward, to.forward).map(|(from, to)| TravelCost {
+        let between = |bound: Bound| {
+            let (from, to) = (
+                self.cuts[bound.index()]?.before,
+                to.cuts[bound.index()]?.before,
+            );
+            let cost = TravelCost {
                 time: to.time - from.time,
                 length: to.length - from.length,
-            })
-        } else {
-            ahead(self.backward, to.backward).map(|(from, to)| TravelCost {
-                time: from.time - to.time,
-                length: from.length - to.length,
-            })
+            };
+            Some((cost, ArcId::new(self.seat.chain, bound)))
         };
-        between.map(|cost| cost + self.leg + to.leg)
+        let (cost, arc) = match self.position.partial_cmp(&to.position)? {
+            Ordering::Less => between(Bound::Forward),
+            Ordering::Greater => between(Bound::Backward),
+            Ordering::Equal => between(Bound::Forward).or_else(|| between(Bound::Backward)),
+        }?;
+        Some((cost + self.leg + to.leg, arc))
     }
 
     /// The cost of going straight to `to` without any road: only between points that
@@ -172,7 +213,8 @@ impl Joint {
     /// The best way from this joint to `to` that passes no node.
     #[must_use]
     pub fn without_nodes(&self, to: &Self, router: &Router) -> Option<TravelCost> {
-        self.along_edge(to)
+        self.along_chain(to)
+            .map(|(cost, _)| cost)
             .into_iter()
             .chain(self.straight(to, router))
             .min()

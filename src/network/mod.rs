@@ -6,16 +6,32 @@
 //! Travel costs are integers (deciseconds, decimetres), so equal answers are equal
 //! whatever the algorithm, the direction of the search or the number of threads.
 
+mod bans;
+mod bends;
 pub mod build;
+pub mod chains;
 pub mod components;
 pub mod costs;
+pub mod customise;
+mod density;
 pub mod file;
+pub mod folded;
+pub mod further;
 pub mod graph;
+mod guards;
 pub mod hierarchy;
+mod hilbert;
+mod inside;
+pub mod islands;
 pub mod joint;
+mod junctions;
 pub mod nearest;
 pub mod path;
 pub mod plan;
+mod restrictions;
 pub mod router;
 pub mod search;
+mod states;
 pub mod straight;
+pub mod streets;
+mod waits;

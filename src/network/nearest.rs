@@ -40,8 +40,8 @@ pub struct SiteIndex<'a> {
     /// beats a tree here: a look takes two dozen nanoseconds, and there is one for each
     /// of all origins.
     by_latitude: Vec<(f64, f64, u32)>,
-    /// Edge and place in `joints`, sorted.
-    by_edge: Vec<(u32, u32)>,
+    /// Chain and place in `joints`, sorted.
+    by_chain: Vec<(u32, u32)>,
     farthest_m: f64,
     /// Metres that a degree of longitude has at least wherever there are sites, halved
     /// so that the sphere cannot prove it wrong.
@@ -66,10 +66,10 @@ impl<'a> SiteIndex<'a> {
             .map(|(slot, (_, joint))| (joint.point.lat, joint.point.lon, slot))
             .collect();
         by_latitude.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
-        let mut by_edge: Vec<(u32, u32)> = places()
-            .map(|(slot, (_, joint))| (joint.edge.0, slot))
+        let mut by_chain: Vec<(u32, u32)> = places()
+            .map(|(slot, (_, joint))| (joint.chain().0, slot))
             .collect();
-        by_edge.sort_unstable();
+        by_chain.sort_unstable();
         let farthest_m = joints
             .iter()
             .map(|(_, joint)| joint.metres)
@@ -81,7 +81,7 @@ impl<'a> SiteIndex<'a> {
         Self {
             joints,
             by_latitude,
-            by_edge,
+            by_chain,
             farthest_m,
             metres_per_longitude: 0.5 * METRES_PER_DEGREE * polar.to_radians().cos().max(0.0),
         }
@@ -96,13 +96,13 @@ impl<'a> SiteIndex<'a> {
     /// Whether there may be a way between an origin and some site that passes no node.
     pub(super) fn may_reach(&self, origin: &Spot, legs: bool) -> bool {
         let first = self
-            .by_edge
-            .partition_point(|(edge, _)| *edge < origin.edge);
-        let same_edge = self
-            .by_edge
+            .by_chain
+            .partition_point(|(chain, _)| *chain < origin.chain);
+        let same_chain = self
+            .by_chain
             .get(first)
-            .is_some_and(|(edge, _)| *edge == origin.edge);
-        same_edge
+            .is_some_and(|(chain, _)| *chain == origin.chain);
+        same_chain
             || (legs
                 && self
                     .near(origin.lat, origin.lon, origin.metres)
@@ -147,9 +147,12 @@ impl<'a> SiteIndex<'a> {
                 found(site, cost);
             }
         };
-        let edge = origin.edge.0;
-        let first = self.by_edge.partition_point(|(other, _)| *other < edge);
-        for (_, slot) in self.by_edge[first..].iter().take_while(|(e, _)| *e == edge) {
+        let chain = origin.chain().0;
+        let first = self.by_chain.partition_point(|(other, _)| *other < chain);
+        for (_, slot) in self.by_chain[first..]
+            .iter()
+            .take_while(|(other, _)| *other == chain)
+        {
             ask(*slot);
         }
         if router.rule().legs {
@@ -167,7 +170,7 @@ pub(super) struct Spot {
     lat: f64,
     lon: f64,
     metres: f64,
-    edge: u32,
+    chain: u32,
 }
 
 impl Spot {
@@ -176,7 +179,7 @@ impl Spot {
             lat: joint.point.lat,
             lon: joint.point.lon,
             metres: joint.metres,
-            edge: joint.edge.0,
+            chain: joint.chain().0,
         }
     }
 }
@@ -220,8 +223,8 @@ pub(super) fn plain(
     };
     let seeds = index.joints().iter().flat_map(|(site, joint)| {
         joint
-            .links(origin_heading.other())
-            .map(|(node, cost)| (node, *site, cost))
+            .links(router, origin_heading.other())
+            .map(|link| (link.node, *site, link.cost))
     });
     let labels = nearest_sources(graph, seeds, k, limit);
     origins
@@ -231,9 +234,13 @@ pub(super) fn plain(
             chunk.iter().map(|origin| {
                 let origin = origin.as_ref().map_err(|reason| *reason)?;
                 let mut found: Vec<Label> = Vec::new();
-                for (node, link) in origin.links(origin_heading) {
-                    let there = &labels[crate::model::ids::Id::index(node)];
-                    found.extend(there.iter().map(|l| Label::new(l.source, l.cost() + link)));
+                for link in origin.links(router, origin_heading) {
+                    let there = &labels[crate::model::ids::Id::index(link.node)];
+                    found.extend(
+                        there
+                            .iter()
+                            .map(|l| Label::new(l.source, l.cost() + link.cost)),
+                    );
                 }
                 index.without_nodes(router, origin, origin_heading, |site, cost| {
                     found.push(Label::new(site, cost));

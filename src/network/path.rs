@@ -2,10 +2,12 @@
 
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
-use crate::model::ids::{EdgeId, NodeId};
+use crate::model::ids::{ArcId, EdgeId, NodeId};
+use crate::model::street::Bound;
 use crate::model::units::MAX_TIME;
 
-use super::joint::{Heading, Joint};
+use super::graph::DirectedEdge;
+use super::joint::{Heading, Joint, Link};
 use super::router::Router;
 use super::search::{Scratch, one_to_all};
 
@@ -46,51 +48,50 @@ pub struct Path {
 #[must_use]
 pub fn path(router: &Router, from: &Joint, to: &Joint) -> Option<Path> {
     let mut scratch = Scratch::new(router.forward().nodes());
+    let starts: Vec<Link> = from.links(router, Heading::Leaving).collect();
     one_to_all(
         router.forward(),
-        from.links(Heading::Leaving),
+        starts.iter().map(|link| (link.node, link.cost)),
         MAX_TIME,
         &mut scratch,
     );
     let through = to
-        .links(Heading::Arriving)
-        .filter_map(|(node, link)| Some((scratch.cost(node)? + link, node)))
-        .min();
-    let along = from.along_edge(to);
+        .links(router, Heading::Arriving)
+        .filter_map(|link| Some((scratch.cost(link.node)? + link.cost, link)))
+        .min_by_key(|(cost, link)| (*cost, link.node, link.along));
+    let along = from.along_chain(to);
     let straight = from.straight(to, router);
     let best = through
         .map(|(cost, _)| cost)
         .into_iter()
-        .chain(along)
+        .chain(along.map(|(cost, _)| cost))
         .chain(straight)
         .min()?;
     if straight == Some(best) {
         return Some(straight_path(from, to, best));
     }
     let mut trip = Trip::start(router, from);
-    if along == Some(best) {
-        trip.ride(
-            from.edge,
-            from.fraction,
-            to.fraction,
-            best_between(best, from, to),
-        );
-    } else {
-        let (_, last) = through?;
-        let nodes = trail(&scratch, last);
-        let (first, first_cost) = (nodes[0].0, scratch.cost(nodes[0].0)?);
-        trip.leave(from, first, first_cost);
-        for pair in nodes.windows(2) {
-            let (node, edge) = pair[1];
-            let cost = scratch.cost(node)?;
-            let before = scratch.cost(pair[0].0)?;
-            let forward = router.network().edges[edge].head == node
-                && router.times(edge).forward == Some(cost.time - before.time);
-            let (start, end) = if forward { (0.0, 1.0) } else { (1.0, 0.0) };
-            trip.ride(edge, start, end, difference(cost, before));
+    match (along, through) {
+        (Some((cost, arc)), _) if cost == best => {
+            let driven = difference(difference(best, from.leg), to.leg);
+            trip.ride(arc, Some(from), Some(to), driven);
         }
-        let arrived = scratch.cost(last)?;
-        trip.arrive(to, last, difference(difference(best, arrived), to.leg));
+        (_, Some((_, last))) => {
+            let (first, nodes) = trail(&scratch, last.node);
+            let cost = scratch.cost(first)?;
+            let start = starts
+                .iter()
+                .find(|link| link.node == first && link.cost == cost)?;
+            trip.ride(start.along, Some(from), None, difference(cost, from.leg));
+            let mut before = cost;
+            for (node, arc) in nodes {
+                let cost = scratch.cost(node)?;
+                trip.ride(arc, None, None, difference(cost, before));
+                before = cost;
+            }
+            trip.ride(last.along, None, Some(to), difference(last.cost, to.leg));
+        }
+        (_, None) => return None,
     }
     Some(trip.finish(to, best))
 }
@@ -102,21 +103,16 @@ fn difference(a: TravelCost, b: TravelCost) -> TravelCost {
     }
 }
 
-fn best_between(best: TravelCost, from: &Joint, to: &Joint) -> TravelCost {
-    difference(difference(best, from.leg), to.leg)
-}
-
-/// Nodes from the first after the start to `last`, each with the edge that led to it.
-fn trail(scratch: &Scratch, last: NodeId) -> Vec<(NodeId, EdgeId)> {
+/// The first node after the start, and from there to `last` each node with the arc to it.
+fn trail(scratch: &Scratch, last: NodeId) -> (NodeId, Vec<(NodeId, ArcId)>) {
     let mut nodes = Vec::new();
     let mut node = last;
-    while let Some((parent, edge)) = scratch.parent(node) {
-        nodes.push((node, edge));
+    while let Some((parent, arc)) = scratch.parent(node) {
+        nodes.push((node, arc));
         node = parent;
     }
-    nodes.push((node, EdgeId(0)));
     nodes.reverse();
-    nodes
+    (node, nodes)
 }
 
 fn straight_path(from: &Joint, to: &Joint, cost: TravelCost) -> Path {
@@ -148,48 +144,51 @@ impl<'a> Trip<'a> {
         }
     }
 
-    /// From the joint to the first node.
-    fn leave(&mut self, from: &Joint, node: NodeId, cost_with_leg: TravelCost) {
-        let edge = self.router.network().edges[from.edge];
-        let cost = difference(cost_with_leg, from.leg);
-        // a loop's two ends are one node: the direction is the one whose cost it was
-        let to_head =
-            edge.head == node && from.links(Heading::Leaving).next() == Some((node, cost_with_leg));
-        self.ride(
-            from.edge,
-            from.fraction,
-            if to_head { 1.0 } else { 0.0 },
-            cost,
-        );
-    }
-
-    /// From the last node to the joint.
-    fn arrive(&mut self, to: &Joint, node: NodeId, cost: TravelCost) {
-        let edge = self.router.network().edges[to.edge];
-        let from_tail =
-            edge.tail == node && to.links(Heading::Arriving).next() == Some((node, cost + to.leg));
-        self.ride(
-            to.edge,
-            if from_tail { 0.0 } else { 1.0 },
-            to.fraction,
-            cost,
-        );
-    }
-
-    fn ride(&mut self, edge: EdgeId, start: f64, end: f64, cost: TravelCost) {
-        self.parts.push(Part {
-            kind: PartKind::Road(edge),
-            cost,
-        });
-        let mut piece = cut(
-            self.router.network().geometry(edge),
-            start.min(end),
-            start.max(end),
-        );
-        if start > end {
-            piece.reverse();
+    /// Along an arc, or the part of it after `from` or before `to`, for `cost`.
+    ///
+    /// The edges of the arc share the cost as they take it; what rounding leaves over, and
+    /// what was lost in the turn into the arc, falls to the first.
+    fn ride(&mut self, arc: ArcId, from: Option<&Joint>, to: Option<&Joint>, cost: TravelCost) {
+        let network = self.router.network();
+        let rides: Vec<DirectedEdge> = self.router.folded().chains.rides(arc).collect();
+        let place = |joint: &Joint| rides.iter().position(|ride| ride.edge() == joint.edge);
+        let first = from.and_then(place).unwrap_or(0);
+        let last = to.and_then(place).unwrap_or(rides.len() - 1);
+        let part = |place: usize| {
+            let along = |joint: &Joint| match rides[place].bound() {
+                Bound::Forward => joint.fraction,
+                Bound::Backward => 1.0 - joint.fraction,
+            };
+            let start = from.filter(|_| place == first).map_or(0.0, along);
+            let end = to.filter(|_| place == last).map_or(1.0, along);
+            (start, end)
+        };
+        let sum = |place: usize, along: f64| self.router.before(arc, rides[place], along).rounded();
+        let mut left = cost;
+        let mut parts = Vec::new();
+        for place in (first..=last).rev() {
+            let (start, end) = part(place);
+            let own = difference(sum(place, end), sum(place, start));
+            let share = TravelCost {
+                time: own.time.min(left.time),
+                length: own.length.min(left.length),
+            };
+            let cost = if place == first { left } else { share };
+            left = difference(left, cost);
+            parts.push(Part {
+                kind: PartKind::Road(rides[place].edge()),
+                cost,
+            });
         }
-        self.line.extend(piece);
+        self.parts.extend(parts.into_iter().rev());
+        for (place, ride) in rides.iter().enumerate().take(last + 1).skip(first) {
+            let (start, end) = part(place);
+            let mut line = network.line(ride.edge());
+            if ride.bound() == Bound::Backward {
+                line.reverse();
+            }
+            self.line.extend(cut(&line, start.min(end), end));
+        }
     }
 
     fn finish(mut self, to: &Joint, cost: TravelCost) -> Path {

@@ -70,7 +70,7 @@ impl<'a> Plan<'a> {
         hierarchy: Option<&'a Hierarchy>,
     ) -> Self {
         let fast = hierarchy.and_then(|hierarchy| {
-            let prepared = Prepared::new(hierarchy, origins, origin_heading)?;
+            let prepared = Prepared::new(router, hierarchy, origins, origin_heading)?;
             Some((hierarchy, prepared))
         });
         let spot = |origin: &Result<Joint, Reason>| origin.as_ref().ok().map(Spot::of);
@@ -106,14 +106,20 @@ impl<'a> Plan<'a> {
             let (origins, heading) = (self.origins, self.origin_heading);
             return nearest::plain(self.router, origins, &index, k, limit, heading, progress);
         };
-        let found = prepared.nearest(hierarchy, index.joints(), k, |origin, found| {
-            self.without_nodes(&index, origin, |site, cost| {
-                found.push(Label::new(site, cost));
-            });
-            found.retain(|label| label.time <= limit);
-            progress.advance(1);
-            keep_nearest(found, k)
-        });
+        let found = prepared.nearest(
+            self.router,
+            hierarchy,
+            index.joints(),
+            k,
+            |origin, found| {
+                self.without_nodes(&index, origin, |site, cost| {
+                    found.push(Label::new(site, cost));
+                });
+                found.retain(|label| label.time <= limit);
+                progress.advance(1);
+                keep_nearest(found, k)
+            },
+        );
         let joined = found.into_iter().zip(self.origins);
         joined
             .map(|(found, origin)| match origin {
@@ -183,7 +189,7 @@ impl<'a> Plan<'a> {
         let mut column = vec![None; self.origins.len()];
         let site = [(number, site)];
         if let Some((hierarchy, prepared)) = &self.fast
-            && let Some(trees) = Trees::new(hierarchy, &site, self.origin_heading)
+            && let Some(trees) = Trees::new(self.router, hierarchy, &site, self.origin_heading)
         {
             let harvest = Column(Rows::new(self, &site, within(limit)));
             let bound = harvest.0.bound;
@@ -236,7 +242,7 @@ impl<'a> Plan<'a> {
         let (hierarchy, prepared) = self.fast.as_ref()?;
         let mut rows: Vec<Vec<Pair>> = vec![Vec::new(); self.origins.len()];
         for sites in sites.chunks(SITES_AT_ONCE) {
-            let trees = Trees::new(hierarchy, sites, self.origin_heading)?;
+            let trees = Trees::new(self.router, hierarchy, sites, self.origin_heading)?;
             let harvest = Rows::new(self, sites, within(limit));
             let found = prepared.sweep(hierarchy, &trees, harvest.bound, &harvest);
             for (origin, row) in found.into_iter().flatten() {
@@ -266,7 +272,7 @@ impl<'a> Plan<'a> {
             .collect();
         let mut totals = vec![0; sites.len()];
         if let Some((hierarchy, prepared)) = &self.fast
-            && let Some(trees) = Trees::new(hierarchy, &joined, self.origin_heading)
+            && let Some(trees) = Trees::new(self.router, hierarchy, &joined, self.origin_heading)
         {
             let harvest = Totals {
                 rows: Rows::new(self, &joined, within(limit)),

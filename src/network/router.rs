@@ -4,14 +4,16 @@ use std::sync::{Arc as Shared, OnceLock};
 
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
-use crate::model::ids::{EdgeId, Id, IdVec, NodeId};
+use crate::model::ids::{ArcId, EdgeId, Id, NodeId};
 use crate::model::profile::Profile;
 use crate::model::reason::Reason;
 use crate::model::units::{Decimetres, Deciseconds};
 use crate::spatial::segments::{Segment, SegmentIndex};
 
+use super::chains::Sum;
 use super::components::{Components, components};
-use super::graph::{Arc, Csr, EdgeTimes, Network};
+use super::folded::Folded;
+use super::graph::{Csr, DirectedEdge, EdgeTimes, Network};
 use super::hierarchy::{Hierarchy, NodeOrder, Topology, nested_dissection};
 use super::joint::Joint;
 
@@ -77,8 +79,7 @@ pub struct Router {
     network: Shared<Network>,
     profile: usize,
     rule: AccessRule,
-    forward: Csr,
-    backward: Csr,
+    folded: Folded,
     components: Components,
     segments: SegmentIndex,
     bounds: Option<([f64; 2], [f64; 2])>,
@@ -88,51 +89,32 @@ pub struct Router {
     hierarchy: OnceLock<Option<Hierarchy>>,
 }
 
+/// Where a point meets an edge.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct EdgeFoot {
+    /// The edge.
+    pub(super) edge: EdgeId,
+    /// Where on it, 0 (tail) ..= 1 (head) of its drawn length.
+    pub(super) fraction: f64,
+    /// The place.
+    pub(super) place: LonLat,
+    /// How far away, metres.
+    pub(super) metres: f64,
+}
+
 impl Router {
     /// Prepares `network` for its profile number `profile`.
     #[must_use]
     pub fn new(network: Shared<Network>, profile: usize, rule: AccessRule) -> Self {
-        let times = &network.times[profile];
-        let (mut out, mut into) = (Vec::new(), Vec::new());
-        for (id, edge) in network.edges.iter_ids() {
-            let mut add = |tail: NodeId, head: NodeId, time: Option<Deciseconds>| {
-                if let Some(time) = time {
-                    let cost = TravelCost {
-                        time,
-                        length: edge.length,
-                    };
-                    out.push((
-                        tail,
-                        Arc {
-                            head,
-                            edge: id,
-                            cost,
-                        },
-                    ));
-                    into.push((
-                        head,
-                        Arc {
-                            head: tail,
-                            edge: id,
-                            cost,
-                        },
-                    ));
-                }
-            };
-            add(edge.tail, edge.head, times[id].forward);
-            add(edge.head, edge.tail, times[id].backward);
-        }
-        let forward = Csr::new(network.nodes.len(), &out);
-        let backward = Csr::new(network.nodes.len(), &into);
-        let components = components(&forward);
-        let segments = SegmentIndex::new(segments(&network, times, &components));
+        let folded = Folded::new(&network, profile);
+        let components = components(&folded.forward);
+        let segments = SegmentIndex::new(segments(&network, &folded, &components));
         let bounds = network.bounds();
         Self {
             network,
             profile,
             rule,
-            forward,
-            backward,
+            folded,
             components,
             segments,
             bounds,
@@ -151,11 +133,11 @@ impl Router {
         self
     }
 
-    /// Takes over an order made before for these nodes, by [`Router::node_order`] of
-    /// whichever profile: ordering is by far the longest part of making a hierarchy.
+    /// Takes over an order made before for these nodes, by [`Router::node_order`] of a
+    /// router with the same junctions: ordering is by far the longest part of making a hierarchy.
     #[must_use]
     pub fn with_order(mut self, order: Shared<NodeOrder>) -> Self {
-        self.order = (order.nodes().len() == self.forward.nodes()).then_some(order);
+        self.order = (order.nodes().len() == self.forward().nodes()).then_some(order);
         self.hierarchy = OnceLock::new();
         self
     }
@@ -165,12 +147,12 @@ impl Router {
     /// this router has roads that the other one had not.
     #[must_use]
     pub fn with_topology(mut self, topology: Shared<Topology>) -> Self {
-        self.topology = (topology.nodes() == self.forward.nodes()).then_some(topology);
+        self.topology = (topology.nodes() == self.forward().nodes()).then_some(topology);
         self.hierarchy = OnceLock::new();
         self
     }
 
-    /// Orders the nodes for a hierarchy; the same for all profiles and speeds.
+    /// Orders the nodes for a hierarchy; the same for all speeds.
     #[must_use]
     pub fn node_order(&self) -> NodeOrder {
         nested_dissection(&self.places(), &self.all_edges())
@@ -202,9 +184,12 @@ impl Router {
     }
 
     fn make_hierarchy(&self) -> Option<Hierarchy> {
-        let arcs = self.main_arcs();
+        let arcs = self.attached_arcs();
+        let root = self.main_node()?;
         let known = self.topology.as_ref();
-        if let Some(hierarchy) = known.and_then(|t| Hierarchy::new(Shared::clone(t), &arcs)) {
+        if let Some(hierarchy) =
+            known.and_then(|t| Hierarchy::around(Shared::clone(t), &arcs, root))
+        {
             return Some(hierarchy);
         }
         let edges: Vec<(u32, u32)> = arcs.iter().map(|(tail, head, _)| (*tail, *head)).collect();
@@ -213,35 +198,56 @@ impl Router {
             None => Topology::new(&nested_dissection(&self.places(), &edges), &edges),
         };
         drop(edges);
-        Hierarchy::new(Shared::new(topology), &arcs)
+        Hierarchy::around(Shared::new(topology), &arcs, root)
     }
 
-    /// The arcs within the main component: no other node is ever joined.
-    fn main_arcs(&self) -> Vec<(u32, u32, TravelCost)> {
-        let main = |node: NodeId| self.components.main[node.index()];
-        let nodes = (0..self.forward.nodes()).map(NodeId::at);
+    /// Some node of the main component.
+    fn main_node(&self) -> Option<NodeId> {
+        let main = |node: &NodeId| self.components.is_main(*node);
+        (0..self.forward().nodes()).map(NodeId::at).find(main)
+    }
+
+    /// The arcs of everything that hangs together with the main component, one way or the
+    /// other: a junction that is split has copies which a trip only passes near its start.
+    fn attached_arcs(&self) -> Vec<(u32, u32, TravelCost)> {
+        let mut attached = vec![false; self.forward().nodes()];
+        let mut open: Vec<NodeId> = self.main_node().into_iter().collect();
+        while let Some(node) = open.pop() {
+            if !std::mem::replace(&mut attached[node.index()], true) {
+                for graph in [self.forward(), self.backward()] {
+                    let heads = graph.arcs(node).iter().map(|arc| arc.head);
+                    open.extend(heads.filter(|head| !attached[head.index()]));
+                }
+            }
+        }
+        let nodes = (0..self.forward().nodes()).map(NodeId::at);
         nodes
-            .filter(|tail| main(*tail))
-            .flat_map(|tail| self.forward.arcs(tail).iter().map(move |arc| (tail, arc)))
-            .filter(|(_, arc)| main(arc.head))
+            .filter(|tail| attached[tail.index()])
+            .flat_map(|tail| self.forward().arcs(tail).iter().map(move |arc| (tail, arc)))
             .map(|(tail, arc)| (tail.0, arc.head.0, arc.cost))
             .collect()
     }
 
     fn all_edges(&self) -> Vec<(u32, u32)> {
-        let edges = self.network.edges.iter();
-        edges.map(|edge| (edge.tail.0, edge.head.0)).collect()
+        let nodes = (0..self.forward().nodes()).map(NodeId::at);
+        nodes
+            .flat_map(|tail| {
+                let arcs = self.forward().arcs(tail).iter();
+                arcs.map(move |arc| (tail.0, arc.head.0))
+            })
+            .collect()
     }
 
     /// The nodes on a plane that keeps shapes well enough to cut the network in two.
     fn places(&self) -> Vec<[f32; 2]> {
-        let nodes = self.network.nodes.iter();
+        let nodes = self.folded.vertices.iter();
         let middle = self
             .bounds
             .map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
         let squeeze = middle.to_radians().cos();
         #[expect(clippy::cast_possible_truncation, reason = "a metre is near enough")]
         nodes
+            .map(|vertex| LonLat::from(self.network.vertices[*vertex]))
             .map(|place| [(place.lon * squeeze) as f32, place.lat as f32])
             .collect()
     }
@@ -258,22 +264,41 @@ impl Router {
         &self.network.profiles[self.profile]
     }
 
+    /// Its number in the network.
+    #[must_use]
+    pub fn profile_number(&self) -> usize {
+        self.profile
+    }
+
     /// How points join.
     #[must_use]
     pub fn rule(&self) -> &AccessRule {
         &self.rule
     }
 
+    /// The junctions and chains that are searched.
+    #[must_use]
+    pub fn folded(&self) -> &Folded {
+        &self.folded
+    }
+
     /// The arcs as driven.
     #[must_use]
     pub fn forward(&self) -> &Csr {
-        &self.forward
+        &self.folded.forward
     }
 
     /// The arcs against the driving direction.
     #[must_use]
     pub fn backward(&self) -> &Csr {
-        &self.backward
+        &self.folded.backward
+    }
+
+    /// Time and length from the start of an arc to `fraction` of the way along `ride`, one of
+    /// its edges.
+    pub(super) fn before(&self, arc: ArcId, ride: DirectedEdge, fraction: f64) -> Sum {
+        self.folded
+            .before(&self.network, self.profile, arc, ride, fraction)
     }
 
     /// The islands.
@@ -296,7 +321,10 @@ impl Router {
             return Err(self.why_not(point));
         };
         let edge = EdgeId(foot.line);
-        let geometry = self.network.geometry(edge);
+        let Some(seat) = self.folded.seat(edge) else {
+            return Err(self.why_not(point));
+        };
+        let geometry = self.network.line(edge);
         let piece = foot.piece as usize;
         let drawn = |points: &[LonLat]| -> f64 {
             points
@@ -306,20 +334,19 @@ impl Router {
         };
         let before = drawn(&geometry[..=piece])
             + foot.along * geometry[piece].great_circle_m(geometry[piece + 1]);
-        let whole = drawn(geometry);
+        let whole = drawn(&geometry);
         let fraction = if whole > 0.0 {
             (before / whole).clamp(0.0, 1.0)
         } else {
             0.0
         };
-        Ok(Joint::new(
-            self,
-            point,
+        let foot = EdgeFoot {
             edge,
             fraction,
-            foot.point,
-            foot.metres,
-        ))
+            place: foot.point,
+            metres: foot.metres,
+        };
+        Ok(Joint::new(self, point, seat, foot))
     }
 
     fn why_not(&self, point: LonLat) -> Reason {
@@ -337,28 +364,30 @@ impl Router {
     }
 }
 
-/// The straight pieces of all edges that can be joined: open to the profile in some
-/// direction, both ends in the main component.
-fn segments(
-    network: &Network,
-    times: &IdVec<EdgeId, EdgeTimes>,
-    components: &Components,
-) -> Vec<Segment> {
+/// The straight pieces of all edges that can be joined: those of chains that are driven
+/// between two nodes of the main component.
+fn segments(network: &Network, folded: &Folded, components: &Components) -> Vec<Segment> {
+    let mut joinable = vec![false; folded.chains.chains.len()];
+    for tail in (0..folded.forward.nodes()).map(NodeId::at) {
+        if components.is_main(tail) {
+            for arc in folded.forward.arcs(tail) {
+                joinable[arc.along.chain().index()] |= components.is_main(arc.head);
+            }
+        }
+    }
     let mut segments = Vec::new();
-    for (id, edge) in network.edges.iter_ids() {
-        let open = times[id].forward.is_some() || times[id].backward.is_some();
-        let main = components.main[edge.tail.index()] && components.main[edge.head.index()];
-        if open && main {
-            segments.extend(
-                (0u32..)
-                    .zip(network.geometry(id).windows(2))
-                    .map(|(piece, pair)| Segment {
-                        line: id.0,
-                        piece,
-                        from: pair[0],
-                        to: pair[1],
-                    }),
-            );
+    for id in network.edges.ids() {
+        let can_join = folded
+            .seat(id)
+            .is_some_and(|seat| joinable[seat.chain.index()]);
+        if can_join {
+            let points = network.geometry(id).windows(2);
+            segments.extend((0u32..).zip(points).map(|(piece, pair)| Segment {
+                line: id.0,
+                piece,
+                from: pair[0].into(),
+                to: pair[1].into(),
+            }));
         }
     }
     segments

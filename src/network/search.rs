@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::model::cost::TravelCost;
-use crate::model::ids::{EdgeId, Id, NodeId};
+use crate::model::ids::{ArcId, Id, NodeId};
 use crate::model::units::Deciseconds;
 
 use super::graph::Csr;
@@ -19,8 +19,8 @@ pub struct Scratch {
     stamp: u32,
     stamps: Vec<u32>,
     costs: Vec<TravelCost>,
-    /// The node and edge a node was reached by; itself at a seed.
-    parents: Vec<(NodeId, EdgeId)>,
+    /// The node and arc a node was reached by; itself at a seed.
+    parents: Vec<(NodeId, ArcId)>,
     heap: BinaryHeap<Reverse<(TravelCost, NodeId)>>,
 }
 
@@ -32,7 +32,7 @@ impl Scratch {
             stamp: 0,
             stamps: vec![0; nodes],
             costs: vec![TravelCost::default(); nodes],
-            parents: vec![(NodeId(0), EdgeId(0)); nodes],
+            parents: vec![(NodeId(0), ArcId(0)); nodes],
             heap: BinaryHeap::new(),
         }
     }
@@ -43,9 +43,9 @@ impl Scratch {
         (self.stamps[node.index()] == self.stamp).then(|| self.costs[node.index()])
     }
 
-    /// The node and edge that `node` was reached by; `None` at a seed or unreached.
+    /// The node and arc that `node` was reached by; `None` at a seed or unreached.
     #[must_use]
-    pub fn parent(&self, node: NodeId) -> Option<(NodeId, EdgeId)> {
+    pub fn parent(&self, node: NodeId) -> Option<(NodeId, ArcId)> {
         self.cost(node)?;
         Some(self.parents[node.index()]).filter(|(parent, _)| *parent != node)
     }
@@ -60,7 +60,7 @@ impl Scratch {
         }
     }
 
-    fn relax(&mut self, node: NodeId, cost: TravelCost, parent: (NodeId, EdgeId)) {
+    fn relax(&mut self, node: NodeId, cost: TravelCost, parent: (NodeId, ArcId)) {
         if self.cost(node).is_none_or(|known| cost < known) {
             self.stamps[node.index()] = self.stamp;
             self.costs[node.index()] = cost;
@@ -78,10 +78,21 @@ pub fn one_to_all(
     limit: Deciseconds,
     scratch: &mut Scratch,
 ) {
+    one_to_all_where(graph, seeds, limit, |_, _| true, scratch);
+}
+
+/// [`one_to_all`] that goes no further than nodes that `enter` lets in at their cost.
+pub fn one_to_all_where(
+    graph: &Csr,
+    seeds: impl IntoIterator<Item = (NodeId, TravelCost)>,
+    limit: Deciseconds,
+    enter: impl Fn(NodeId, TravelCost) -> bool,
+    scratch: &mut Scratch,
+) {
     scratch.begin();
     for (node, cost) in seeds {
-        if cost.time <= limit {
-            scratch.relax(node, cost, (node, EdgeId(0)));
+        if cost.time <= limit && enter(node, cost) {
+            scratch.relax(node, cost, (node, ArcId(0)));
         }
     }
     while let Some(Reverse((cost, node))) = scratch.heap.pop() {
@@ -90,8 +101,8 @@ pub fn one_to_all(
         }
         for arc in graph.arcs(node) {
             let next = cost + arc.cost;
-            if next.time <= limit {
-                scratch.relax(arc.head, next, (node, arc.edge));
+            if next.time <= limit && enter(arc.head, next) {
+                scratch.relax(arc.head, next, (node, arc.along));
             }
         }
     }

@@ -12,15 +12,44 @@ use crate::model::cost::CostMatrix;
 use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId, SiteId};
 use crate::model::progress::{Progress, Silent};
 use crate::model::roads::RoadRow;
-use crate::model::study::{MAX_MINUTES, NetworkKind, Study};
+use crate::model::study::{MAX_MINUTES, NetworkKind, RoadSource, Study};
 use crate::model::text::hexadecimal;
 use crate::model::trip::Trip;
 use crate::model::units::Deciseconds;
-use crate::network::build::{BuildError, build};
+use crate::network::build::BuildError;
+use crate::network::file::NetworkFileError;
 use crate::network::graph::Network;
+use crate::network::{build, file, streets};
 
+use super::scenario::{Applied, ScenarioError, apply, no_road};
 use super::travel::Travel;
 use super::trips;
+use crate::model::scenario::Scenario;
+use crate::spatial::areas::AreaIndex;
+
+/// The network of the study, with the times of its profiles; `None` for straight lines. The
+/// streets of an extract are used up: the network holds all that is asked of them later.
+fn network(study: &mut Study) -> Result<Option<Network>, EngineError> {
+    let kind = study.roads.kind;
+    if kind == NetworkKind::StraightLine {
+        return Ok(None);
+    }
+    let profiles = study.profiles.as_slice();
+    let network = match &mut study.roads.source {
+        RoadSource::None => return Ok(None),
+        RoadSource::Lines(lines) => build::build(kind, lines, profiles)?,
+        RoadSource::Streets(shared) => {
+            let streets = Arc::unwrap_or_clone(std::mem::take(shared));
+            streets::build(kind, streets, profiles.to_vec())?
+        }
+        RoadSource::Built(path) => {
+            let mut network = file::read(path)?;
+            network.customise(profiles.to_vec());
+            network
+        }
+    };
+    Ok(Some(network))
+}
 
 /// Why a study cannot be computed.
 #[derive(Debug, thiserror::Error)]
@@ -28,9 +57,15 @@ pub enum EngineError {
     /// Its road lines do not make a network.
     #[error("the study's roads do not make a network: {0}")]
     Network(#[from] BuildError),
+    /// The network file that it names cannot be used.
+    #[error("{0}; build it again with pieeja network build")]
+    File(#[from] NetworkFileError),
     /// The caller asked to stop.
     #[error("stopped on request")]
     Cancelled,
+    /// A change does not fit the study.
+    #[error("the scenario does not fit the study: {0}")]
+    Scenario(#[from] ScenarioError),
 }
 
 /// A study with its networks. Immutable but for answers that fill in when first asked.
@@ -42,20 +77,26 @@ pub struct Engine {
     costs: Vec<OnceLock<Arc<CostMatrix>>>,
     answers: Vec<OnceLock<Arc<Answer>>>,
     data_version: String,
+    area_index: Arc<OnceLock<AreaIndex>>,
+    scenario: Scenario,
 }
 
 impl Engine {
     /// Builds the network and joins every point to it, for every profile.
-    pub fn new(study: Study, progress: &dyn Progress) -> Result<Self, EngineError> {
-        let network = match study.roads.kind {
-            NetworkKind::StraightLine => None,
-            kind => {
-                progress.begin("building the network", 0);
-                let built = build(kind, &study.roads.lines, study.profiles.as_slice());
-                progress.finish();
-                Some(Arc::new(built?))
-            }
-        };
+    pub fn new(mut study: Study, progress: &dyn Progress) -> Result<Self, EngineError> {
+        let version = data_version(&study, &Scenario::default());
+        progress.begin("building the network", 0);
+        let network = network(&mut study)?.map(Arc::new);
+        progress.finish();
+        Self::build(study, network, version, progress)
+    }
+
+    fn build(
+        study: Study,
+        network: Option<Arc<Network>>,
+        data_version: String,
+        progress: &dyn Progress,
+    ) -> Result<Self, EngineError> {
         let points = study.profiles.len() * (study.origins.len() + study.sites.len());
         progress.begin("joining points to roads", points as u64);
         let travels: Vec<Travel> = (0..study.profiles.len())
@@ -74,9 +115,104 @@ impl Engine {
             answers: (0..pairs * study.groups.len())
                 .map(|_| OnceLock::new())
                 .collect(),
-            data_version: data_version(&study),
+            data_version,
+            area_index: Arc::default(),
+            scenario: Scenario::default(),
             study,
         })
+    }
+
+    /// The same study with changes. What no change touches is shared with this engine and not
+    /// computed again; without any change it is this engine's equal.
+    pub fn with_scenario(
+        &self,
+        scenario: &Scenario,
+        progress: &dyn Progress,
+    ) -> Result<Self, EngineError> {
+        let mut applied = apply(&self.study, self.area_index(), scenario)?;
+        let mut all = self.scenario.clone();
+        all.changes.extend(scenario.changes.iter().cloned());
+        all.name.clone_from(&scenario.name);
+        let version = data_version(&applied.study, &all);
+        let mut engine = if applied.roads {
+            let network = self.other_roads(&mut applied.study, scenario)?;
+            Self::build(applied.study, network, version, progress)?
+        } else {
+            self.over_the_same_roads(applied, version)
+        };
+        engine.area_index = Arc::clone(&self.area_index);
+        engine.scenario = all;
+        Ok(engine)
+    }
+
+    /// The network with the scenario's changes of roads. Lines are joined anew; what came of an
+    /// extract only gets other times.
+    fn other_roads(
+        &self,
+        study: &mut Study,
+        scenario: &Scenario,
+    ) -> Result<Option<Arc<Network>>, EngineError> {
+        let source = &study.roads.source;
+        let (RoadSource::Streets(_) | RoadSource::Built(_), Some(known)) = (source, &self.network)
+        else {
+            return Ok(network(study)?.map(Arc::new));
+        };
+        let mut network = Network::clone(known);
+        network.customise(study.profiles.as_slice().to_vec());
+        for (road, percent) in &study.roads.paces {
+            if !network.pace(road, *percent) {
+                return Err(no_road(road, scenario).into());
+            }
+        }
+        Ok(Some(Arc::new(network)))
+    }
+
+    fn over_the_same_roads(&self, applied: Applied, data_version: String) -> Self {
+        let Applied {
+            study,
+            people,
+            services,
+            ..
+        } = applied;
+        let travels: Vec<Travel> = self
+            .travels
+            .iter()
+            .map(|travel| travel.with_sites(&self.study, &study))
+            .collect();
+        let kept = |pair: usize| {
+            let service = ServiceId::at(pair / self.study.profiles.len());
+            !services.contains(&service)
+        };
+        let groups = self.study.groups.len();
+        let costs = self.costs.iter().enumerate();
+        let answers = self.answers.iter().enumerate();
+        Self {
+            network: self.network.clone(),
+            travels: travels.into(),
+            costs: costs.map(|(pair, slot)| shared(slot, kept(pair))).collect(),
+            answers: answers
+                .map(|(at, slot)| shared(slot, kept(at / groups) && !people))
+                .collect(),
+            data_version,
+            area_index: Arc::clone(&self.area_index),
+            scenario: Scenario::default(),
+            study,
+        }
+    }
+
+    /// The changes that made this study of the one that was read.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    pub(super) fn area_index(&self) -> &AreaIndex {
+        self.area_index
+            .get_or_init(|| AreaIndex::new(&self.study.areas))
+    }
+
+    pub(super) fn travel(&self, profile: ProfileId) -> &Travel {
+        &self.travels[profile]
     }
 
     /// The study.
@@ -96,7 +232,7 @@ impl Engine {
     pub fn network_size(&self) -> Option<(usize, usize, f64)> {
         self.network
             .as_ref()
-            .map(|n| (n.nodes.len(), n.edges.len(), n.kilometres()))
+            .map(|n| (n.vertices.len(), n.edges.len(), n.kilometres()))
     }
 
     /// The answer to a question; computed once, then shared.
@@ -249,10 +385,23 @@ fn kept<T>(slot: &OnceLock<Arc<T>>, compute: impl FnOnce() -> T) -> Arc<T> {
     Arc::clone(slot.get_or_init(|| computed))
 }
 
-/// Hash over the inputs' hashes and the program's version; 16 hexadecimal digits.
-fn data_version(study: &Study) -> String {
+/// A slot of another engine, with what it holds if that holds here too.
+fn shared<T>(slot: &OnceLock<Arc<T>>, holds: bool) -> OnceLock<Arc<T>> {
+    let same = OnceLock::new();
+    if let Some(value) = slot.get().filter(|_| holds) {
+        same.get_or_init(|| Arc::clone(value));
+    }
+    same
+}
+
+/// Hash over the program's version, the inputs' hashes and the changes; 16 hexadecimal digits.
+fn data_version(study: &Study, scenario: &Scenario) -> String {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
+    if !scenario.is_empty() {
+        hash.update(scenario.to_string());
+        hash.update([0]);
+    }
     for input in &study.inputs {
         hash.update(&input.file);
         hash.update([0]);

@@ -5,8 +5,10 @@
 //! kept: a threshold only re-tallies them, it never routes again.
 
 mod engine;
+pub mod scenario;
 mod travel;
 mod trips;
+pub mod whatif;
 
 pub use crate::spatial::neighbours::neighbours;
 pub use engine::{Engine, EngineError};

@@ -27,9 +27,9 @@ pub(super) enum Travel {
     /// Over roads, with every point joined once.
     Network {
         /// The network as the profile sees it.
-        router: Box<Router>,
+        router: Arc<Router>,
         /// The origins.
-        origins: Vec<Result<Joint, Reason>>,
+        origins: Arc<[Result<Joint, Reason>]>,
         /// All sites, whatever their service.
         sites: Vec<Result<Joint, Reason>>,
     },
@@ -38,7 +38,7 @@ pub(super) enum Travel {
         /// Its terms.
         model: StraightLine,
         /// The origins.
-        origins: Vec<LonLat>,
+        origins: Arc<[LonLat]>,
         /// All sites.
         sites: Vec<Option<LonLat>>,
     },
@@ -69,7 +69,7 @@ impl Travel {
             };
             return Self::Straight {
                 model,
-                origins,
+                origins: origins.into(),
                 sites,
             };
         };
@@ -78,8 +78,8 @@ impl Travel {
             detour: study.roads.detour,
             legs: true,
         };
-        let router = Box::new(Router::new(Arc::clone(network), profile, rule));
-        let origins = snap_all(&router, &origins, progress);
+        let router = Arc::new(Router::new(Arc::clone(network), profile, rule));
+        let origins = snap_all(&router, &origins, progress).into();
         let placed: Vec<LonLat> = sites.iter().flatten().copied().collect();
         let mut joined = snap_all(&router, &placed, progress).into_iter();
         let sites = sites
@@ -93,6 +93,38 @@ impl Travel {
             router,
             origins,
             sites,
+        }
+    }
+
+    /// The same way to travel between the same origins and the sites of `after`, which begin
+    /// with those of `before`: only sites that are new or elsewhere are joined.
+    pub(super) fn with_sites(&self, before: &Study, after: &Study) -> Self {
+        let place = |study: &Study, site: SiteId| study.sites.get(site)?.position;
+        let stays = |site: SiteId| {
+            before.sites.get(site).is_some() && place(before, site) == place(after, site)
+        };
+        match self {
+            Self::Network {
+                router,
+                origins,
+                sites,
+            } => {
+                let join = |site: SiteId| match place(after, site) {
+                    _ if stays(site) => sites[site.index()],
+                    Some(place) => router.snap(place),
+                    None => Err(Reason::OutsideNetwork),
+                };
+                Self::Network {
+                    router: Arc::clone(router),
+                    origins: Arc::clone(origins),
+                    sites: after.sites.ids().map(join).collect(),
+                }
+            }
+            Self::Straight { model, origins, .. } => Self::Straight {
+                model: *model,
+                origins: Arc::clone(origins),
+                sites: after.sites.iter().map(|site| site.position).collect(),
+            },
         }
     }
 
@@ -138,7 +170,7 @@ impl Travel {
                 );
                 found
                     .iter()
-                    .zip(origins)
+                    .zip(origins.iter())
                     .map(|(labels, joint)| {
                         let snap = joint
                             .as_ref()

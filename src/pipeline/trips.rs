@@ -2,8 +2,10 @@
 
 use crate::model::ids::{Id, OriginId, SiteId};
 use crate::model::roads::RoadRow;
+use crate::model::street::Bound;
 use crate::model::study::{Direction, Study};
 use crate::model::trip::{Trip, TripLeg, TripPart};
+use crate::model::units::Decimetres;
 use crate::network::graph::Network;
 use crate::network::path::{Part, PartKind, path};
 use crate::network::router::Router;
@@ -62,11 +64,11 @@ fn told(router: &Router, part: &Part) -> TripPart {
         PartKind::Egress => TripLeg::Egress,
         PartKind::Straight => TripLeg::Straight,
         PartKind::Road(edge) => {
-            let facts = router.network().facts(edge);
+            let street = router.network().street(edge);
             TripLeg::Road {
-                class: facts.class.clone(),
-                surface: facts.surface.clone(),
-                kmh: router.profile().kmh(&facts.class, &facts.surface),
+                class: street.class.clone(),
+                surface: street.surface.clone(),
+                kmh: router.network().kmh(edge, router.profile_number()),
             }
         }
     };
@@ -94,19 +96,19 @@ pub(super) fn road_rows(network: &Network, profile: usize) -> Vec<RoadRow> {
         .edges
         .iter_ids()
         .map(|(id, edge)| {
-            let facts = network.facts(id);
+            let (street, label) = (network.street(id), network.label(id));
             let times = network.times[profile][id];
             // the speed as driven: limits and stated durations included
-            let time = times.forward.or(times.backward);
+            let time = times.get(Bound::Forward).or(times.get(Bound::Backward));
             RoadRow {
-                reference: facts.reference.clone(),
-                name: facts.name.clone(),
-                class: facts.class.clone(),
-                surface: facts.surface.clone(),
+                reference: label.reference.clone(),
+                name: label.name.clone(),
+                class: street.class.clone(),
+                surface: street.surface.clone(),
                 kmh: time.map(|time| edge.length.metres() * 3.6 / time.seconds()),
-                length: edge.length,
-                length_basis: facts.length_basis.clone(),
-                line: network.geometry(id).to_vec(),
+                length: Decimetres::from_metres(edge.length.metres()),
+                length_basis: label.length_basis.clone(),
+                line: network.line(id),
             }
         })
         .collect()

@@ -61,6 +61,16 @@ codes! {
     BadValue = "bad_value", BAD_REQUEST, "Value not understood";
     /// A query that cannot be read at all.
     BadQuery = "bad_query", BAD_REQUEST, "Query not understood";
+    /// A scenario that cannot be read or does not fit the study.
+    BadScenario = "bad_scenario", BAD_REQUEST, "Scenario not understood";
+    /// No stored scenario of this id.
+    UnknownScenario = "unknown_scenario", NOT_FOUND, "Unknown scenario";
+    /// A body that is not the JSON it should be.
+    BadBody = "bad_body", BAD_REQUEST, "Body not understood";
+    /// Writing without the token.
+    TokenNeeded = "token_needed", UNAUTHORIZED, "Token needed";
+    /// No room for one more.
+    Full = "full", CONFLICT, "No room for one more";
     /// A query string beyond the limit.
     QueryTooLong = "query_too_long", URI_TOO_LONG, "Query too long";
     /// A body beyond the limit.

@@ -14,10 +14,16 @@ use tokio::sync::Semaphore;
 
 use super::error::{Code, Problem};
 
-/// Longest query string in bytes: several times what any question needs.
-pub const MAX_QUERY_BYTES: usize = 2048;
-/// Largest body in bytes. Nothing here reads a body yet; clients may send a small one.
+/// Longest query string in bytes: a question with a scenario of some hundred changes.
+pub const MAX_QUERY_BYTES: usize = 8192;
+/// Largest body in bytes: the largest scenario with long names.
 pub const MAX_BODY_BYTES: u64 = 64 * 1024;
+/// Scenarios whose answers are kept in memory.
+pub const MAX_WORLDS: usize = 8;
+/// Questions that are kept ready for what-ifs.
+pub const MAX_BASELINES: usize = 8;
+/// Scenarios that may be stored.
+pub const MAX_STORED: usize = 256;
 /// Longest time for a response to begin.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
 /// Requests in progress at a time; more are turned away.
@@ -104,7 +110,9 @@ fn within_size(limits: &Limits, request: &Request) -> Result<(), Problem> {
     let length = announced.and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > limits.body_bytes) {
         let said = format!("a body may have {} bytes", limits.body_bytes);
-        return Err(Problem::new(Code::BodyTooLarge, said).hint("requests here need no body"));
+        return Err(Problem::new(Code::BodyTooLarge, said).hint(
+            "a scenario of 200 changes is far smaller; larger ones belong into the study's files",
+        ));
     }
     Ok(())
 }

@@ -15,3 +15,5 @@ mod params;
 mod reply;
 pub mod router;
 pub mod state;
+mod stored;
+mod worlds;

@@ -4,12 +4,16 @@ use axum::extract::Query;
 use axum::http::Uri;
 
 use super::error::{Code, Problem};
+use super::state::App;
 use crate::model::ids::{AreaId, LevelId, OriginId};
+use crate::model::scenario::{BadText, Scenario};
 use crate::model::study::{MAX_MINUTES, Question, Study};
 use crate::model::units::Deciseconds;
 
 /// The parameters that every question has.
-pub(super) const QUESTION: [&str; 5] = ["service", "group", "profile", "minutes", "level"];
+pub(super) const QUESTION: [&str; 6] = [
+    "service", "group", "profile", "minutes", "level", "scenario",
+];
 
 /// A query's parameters, each known and given once.
 #[derive(Debug)]
@@ -39,12 +43,27 @@ impl Params {
         Ok(Self(pairs))
     }
 
+    /// Parameters that came in another way than in the query.
+    pub(super) fn told<const N: usize>(pairs: [(&str, Option<String>); N]) -> Self {
+        let told = pairs.into_iter();
+        Self(
+            told.filter_map(|(name, value)| Some((name.to_owned(), value?)))
+                .collect(),
+        )
+    }
+
     /// The value of a parameter.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let mut pairs = self.0.iter();
         pairs
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
+    }
+
+    /// The changes asked for: the id of a stored scenario, or the changes themselves.
+    pub(super) fn scenario(&self, app: &App) -> Result<Scenario, Problem> {
+        self.get("scenario")
+            .map_or_else(|| Ok(Scenario::default()), |text| scenario(app, text))
     }
 
     /// The question, with the study's defaults for what is not said; minutes are those
@@ -154,8 +173,25 @@ impl Params {
     }
 }
 
+/// A scenario by the id it is stored under, or as text.
+pub(super) fn scenario(app: &App, text: &str) -> Result<Scenario, Problem> {
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return app.stored.get(text).ok_or_else(|| {
+            let said = format!("no scenario is stored under {}", shown(text));
+            Problem::new(Code::UnknownScenario, said)
+                .hint("POST it to /api/scenarios, or write the changes themselves into the address")
+                .field("scenario")
+        });
+    }
+    text.parse().map_err(|error: BadText| {
+        Problem::new(Code::BadScenario, error.to_string())
+            .hint("write changes like open:SERVICE:LON,LAT;close:SITE;road:A2:50, see docs/API.md")
+            .field("scenario")
+    })
+}
+
 /// Minutes of a threshold, to the tenth of a second.
-fn minutes(text: &str) -> Result<f64, Problem> {
+pub(super) fn minutes(text: &str) -> Result<f64, Problem> {
     let number: Option<f64> = text.trim().parse().ok();
     let number = number.filter(|number| (0.0..=MAX_MINUTES).contains(number));
     number
@@ -174,7 +210,7 @@ fn minutes(text: &str) -> Result<f64, Problem> {
 }
 
 /// A value as it is told back: quoted, and cut when it is long.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     const SHOWN: usize = 60;
     let mut cut: String = text.chars().take(SHOWN).collect();
     if text.chars().nth(SHOWN).is_some() {

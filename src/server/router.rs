@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::extract::Request;
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -11,7 +12,7 @@ use axum::http::header::{
 use axum::http::{HeaderValue, Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -40,6 +41,7 @@ const POLICY: &str = "default-src 'self'; \
 /// The whole server, ready to be served or called in-process.
 pub fn app(state: Arc<App>) -> Router {
     let guarded = Guard::new(state.limits);
+    let most = usize::try_from(state.limits.body_bytes).unwrap_or(usize::MAX);
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -73,9 +75,25 @@ pub fn app(state: Arc<App>) -> Router {
         .route("/api/study", get(api::study::study))
         .route("/api/answer", get(api::answer::answer))
         .route("/api/explain", get(api::explain::explain))
+        .route("/api/compare", get(api::changes::comparison))
+        .route("/api/closures", get(api::changes::closing))
+        .route("/api/whatif", post(api::whatif::whatif))
+        .route(
+            "/api/scenarios",
+            get(api::scenarios::list).post(api::scenarios::create),
+        )
+        .route(
+            "/api/scenarios/{id}",
+            get(api::scenarios::read)
+                .put(api::scenarios::replace)
+                .delete(api::scenarios::remove),
+        )
+        .route("/api/scenarios/{id}/compare", get(api::scenarios::compare))
         .route("/layers/{file}", get(api::layers::layer))
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
+        // bodies that do not announce their size meet the limit as well
+        .layer(DefaultBodyLimit::max(most))
         .layer(passed)
         .with_state(state)
 }
@@ -97,7 +115,7 @@ async fn not_allowed(method: Method, uri: Uri) -> Problem {
         Code::MethodNotAllowed,
         format!("{} does not take {method}", uri.path()),
     )
-    .hint("everything here is read with GET")
+    .hint("docs/API.md tells how each address is used")
 }
 
 /// A fault in a handler: told as a problem, its cause logged.

@@ -5,18 +5,30 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
 use super::cache::Cache;
+use super::error::{Code, Problem};
 use super::limits::{Limits, MAX_WORKERS};
+use super::stored::Stored;
+use super::worlds::{Baselines, World, Worlds};
 use crate::export::drawing::Drawing;
 use crate::model::ids::{AreaId, IdVec};
+use crate::model::progress::Silent;
+use crate::model::scenario::{Change, Scenario};
 use crate::model::study::Study;
-use crate::pipeline::{Engine, neighbours};
+use crate::pipeline::scenario::ScenarioError;
+use crate::pipeline::{Engine, EngineError, neighbours};
 
 /// The server's state.
 #[derive(Debug)]
 pub struct App {
     /// The study and its answers.
-    pub engine: Engine,
-    pub(super) drawing: Drawing,
+    pub engine: Arc<Engine>,
+    pub(super) drawing: Arc<Drawing>,
+    worlds: Worlds,
+    pub(super) baselines: Baselines,
+    /// Scenarios that somebody stored.
+    pub(super) stored: Stored,
+    /// What writing needs; anybody may write without one.
+    pub(super) token: Option<String>,
     pub(super) limits: Limits,
     pub(super) cache: Cache,
     pub(super) workers: Arc<Semaphore>,
@@ -31,13 +43,59 @@ impl App {
         // every profile sees the same roads, closed ones included
         let roads = engine.road_rows(study.default.profile);
         Self {
-            drawing: Drawing::new(study, &roads),
+            drawing: Arc::new(Drawing::new(study, &roads)),
+            worlds: Worlds::default(),
+            baselines: Baselines::default(),
+            stored: Stored::default(),
+            token: None,
             cache: Cache::new(limits.cache_bytes),
             workers: Arc::new(Semaphore::new(MAX_WORKERS)),
             neighbours: OnceLock::new(),
             limits,
-            engine,
+            engine: Arc::new(engine),
         }
+    }
+
+    /// Makes writing need this token.
+    #[must_use]
+    pub fn with_token(mut self, token: Option<String>) -> Self {
+        self.token = token.filter(|token| !token.is_empty());
+        self
+    }
+
+    /// The study as a scenario makes it; without changes the study itself. Takes as long as
+    /// joining the new sites to the road, or building the network anew when roads change.
+    pub(super) fn world(&self, scenario: &Scenario) -> Result<Arc<World>, Problem> {
+        if scenario.is_empty() {
+            return Ok(Arc::new(World {
+                engine: Arc::clone(&self.engine),
+                drawing: Arc::clone(&self.drawing),
+            }));
+        }
+        let name = scenario.to_string();
+        if let Some(world) = self.worlds.get(&name) {
+            return Ok(world);
+        }
+        let engine = self.engine.with_scenario(scenario, &Silent);
+        let engine = engine.map_err(|error| match error {
+            EngineError::Scenario(error) => misfit(&error),
+            other => Problem::new(Code::BadScenario, other.to_string())
+                .hint("does it close every road?")
+                .field("scenario"),
+        })?;
+        let study = engine.study();
+        let roads = scenario
+            .changes
+            .iter()
+            .any(|change| matches!(change, Change::Road { .. }));
+        let roads = roads.then(|| engine.road_rows(study.default.profile));
+        let drawing = self.drawing.with(study, roads.as_deref());
+        let world = Arc::new(World {
+            engine: Arc::new(engine),
+            drawing: Arc::new(drawing),
+        });
+        self.worlds.put(name, &world);
+        Ok(world)
     }
 
     pub(super) fn study(&self) -> &Study {
@@ -51,4 +109,11 @@ impl App {
             .get_or_init(|| neighbours(&self.study().areas));
         found.get(area).map_or(&[], Vec::as_slice)
     }
+}
+
+/// A change that does not fit the study.
+pub(super) fn misfit(error: &ScenarioError) -> Problem {
+    Problem::new(Code::BadScenario, error.to_string())
+        .hint(error.hint.clone())
+        .field(&format!("changes[{}].{}", error.number - 1, error.field))
 }

@@ -252,11 +252,15 @@ fn what_cannot_be_done_is_said_with_a_way_out() {
     let blocked = folder.path().join("pieeja.toml").join("out");
     let cases: [(&[&str], &str, &str); 5] = [
         (
-            &["--format", "geojson,xlsx"],
-            "\"xlsx\"",
-            "formats: geojson, csv",
+            &["--format", "geojson,xls"],
+            "\"xls\"",
+            "formats: geojson, geojsonl, csv, gpkg",
         ),
-        (&["--format", ","], "no format", "formats: geojson, csv"),
+        (
+            &["--format", ","],
+            "no format",
+            "formats: geojson, geojsonl, csv, gpkg",
+        ),
         (
             &["--service", "school"],
             "no service \"school\"",

@@ -194,8 +194,15 @@ fn every_code_in_the_sources_is_documented() {
         ".required(column,",
     ];
     let mut found = 0;
-    for entry in fs::read_dir(tests().join("../src/ingest")).unwrap() {
-        let source = fs::read_to_string(entry.unwrap().path()).unwrap();
+    let folders = ["../src/ingest", "../src/ingest/osm"].map(|folder| tests().join(folder));
+    let entries = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap());
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        let Ok(source) = fs::read_to_string(&path) else {
+            assert!(path.is_dir(), "{} cannot be read", path.display());
+            continue;
+        };
         for maker in makers {
             for after in source.split(maker).skip(1) {
                 let Some(code) = after.trim_start().strip_prefix('"') else {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use pieeja::model::cost::TravelCost;
 use pieeja::model::geo::LonLat;
-use pieeja::model::ids::{Id, NodeId};
+use pieeja::model::ids::{Id, NodeId, VertexId};
 use pieeja::model::progress::Silent;
 use pieeja::model::reason::Reason;
-use pieeja::model::units::{Decimetres, Deciseconds, MAX_TIME};
+use pieeja::model::street::Bound;
+use pieeja::model::units::{Decimetres, Deciseconds, MAX_TIME, Milliseconds};
 use pieeja::network::costs::{matrix, matrix_in_blocks};
-use pieeja::network::graph::Network;
+use pieeja::network::graph::{EdgeTimes, Network};
 use pieeja::network::hierarchy::{Hierarchy, NodeOrder, Topology, Tree, nested_dissection};
 use pieeja::network::joint::{Heading, Joint};
 use pieeja::network::nearest::{nearest, snap_all};
@@ -43,10 +44,11 @@ impl Pair {
     }
 
     fn points(&self, count: usize, random: &mut SplitMix) -> Points {
-        let nodes = &self.plain.network().nodes;
+        let vertices = &self.plain.network().vertices;
         let places: Vec<LonLat> = (0..count)
             .map(|_| {
-                let place = nodes[NodeId::at(random.below(nodes.len()))];
+                let vertex = VertexId::at(random.below(vertices.len()));
+                let place = LonLat::from(vertices[vertex]);
                 // a coarse raster: points coincide, lie on nodes, or far off any road
                 let off = |random: &mut SplitMix| (random.below(5) as f64 - 2.0) * 0.0005;
                 LonLat::new(place.lon + off(random), place.lat + off(random))
@@ -125,7 +127,7 @@ fn check_tree(pair: &Pair, seeds: &[(NodeId, TravelCost)], limit: Deciseconds, h
     let mut scratch = Scratch::new(graph.nodes());
     one_to_all(graph, seeds.iter().copied(), limit, &mut scratch);
     for node in (0..graph.nodes()).map(NodeId::at) {
-        if pair.plain.components().main[node.index()] {
+        if pair.plain.components().is_main(node) {
             assert_eq!(tree.cost(hierarchy, node), scratch.cost(node), "{node:?}");
         }
     }
@@ -149,7 +151,9 @@ proptest! {
         pair.check(&origins, &sites, limit, heading);
         check_one_more(&pair.fast, &origins, &sites, None);
         check_one_more(&pair.plain, &origins, &sites, Some(limit));
-        let seeds: Vec<_> = sites.iter().flatten().flat_map(|j| j.links(heading.other())).take(3).collect();
+        let seeds: Vec<_> = sites.iter().flatten()
+            .flat_map(|joint| joint.links(&pair.plain, heading.other()))
+            .map(|link| (link.node, link.cost)).take(3).collect();
         check_tree(&pair, &seeds, limit, heading);
         check_tree(&pair, &seeds, MAX_TIME, heading);
     }
@@ -186,38 +190,35 @@ fn answers_are_the_same_for_any_number_of_threads() {
     assert_eq!(one, answers(5));
 }
 
+/// The network with each edge up to four times slower, and some closed.
+fn slower(mut network: Network, closed: f64, random: &mut SplitMix) -> Network {
+    let slow = |times: &EdgeTimes| {
+        let factor = 1 + u32::try_from(random.below(4)).unwrap();
+        let closed = random.chance(closed);
+        let slow = |time: Milliseconds| (!closed).then_some(Milliseconds(time.0 * factor));
+        EdgeTimes::new(Bound::BOTH.map(|bound| times.get(bound).and_then(slow)))
+    };
+    network.times = vec![network.times[0].iter().map(slow).collect()];
+    network
+}
+
 #[test]
-fn new_speeds_and_closures_take_over_the_topology() {
+fn new_speeds_take_over_the_topology() {
     let network = country(3_000, 3);
     let before = Pair::new(network.clone());
     let topology = Arc::clone(before.fast.hierarchy().unwrap().topology());
-    let mut slower = network;
     let mut random = SplitMix(5);
-    let mut times: Vec<_> = slower.times[0].iter().copied().collect();
-    for times in &mut times {
-        let factor = 1 + u32::try_from(random.below(4)).unwrap();
-        let closed = random.chance(0.03);
-        let slow = |time: Deciseconds| (!closed).then_some(Deciseconds(time.0 * factor));
-        (times.forward, times.backward) =
-            (times.forward.and_then(slow), times.backward.and_then(slow));
+    for closed in [0.0, 0.03] {
+        let mut after = Pair::new(slower(network.clone(), closed, &mut random));
+        after.fast = after.fast.with_topology(Arc::clone(&topology));
+        let taken = after.fast.hierarchy().unwrap().topology();
+        // where roads are closed, fewer junctions are left
+        assert_eq!(Arc::ptr_eq(taken, &topology), closed == 0.0);
+        let origins = after.points(300, &mut random);
+        let sites = after.points(30, &mut random);
+        let limit = Deciseconds::from_minutes(90.0);
+        after.check(&origins, &sites, limit, Heading::Leaving);
     }
-    slower.times = vec![times.into()];
-    let mut after = Pair::new(slower);
-    after.fast = after.fast.with_topology(Arc::clone(&topology));
-    assert!(Arc::ptr_eq(
-        after.fast.hierarchy().unwrap().topology(),
-        &topology
-    ));
-    let (origins, sites) = (
-        after.points(300, &mut random),
-        after.points(30, &mut random),
-    );
-    after.check(
-        &origins,
-        &sites,
-        Deciseconds::from_minutes(90.0),
-        Heading::Leaving,
-    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use pieeja::model::ids::{Id, IdVec};
 use pieeja::model::place::SiteStatus;
 use pieeja::model::progress::Silent;
 use pieeja::model::reason::Standing;
-use pieeja::model::study::{NetworkKind, Study};
+use pieeja::model::study::{NetworkKind, RoadSource, Study};
 use pieeja::model::units::{Deciseconds, People};
 use pieeja::pipeline::Engine;
 
@@ -219,7 +219,7 @@ fn every_trip_tells_the_time_it_takes() {
 fn without_roads_the_declared_straight_line_model_answers() {
     let mut study = latvia();
     study.roads.kind = NetworkKind::StraightLine;
-    study.roads.lines.clear();
+    study.roads.source = RoadSource::None;
     let engine = engine(study);
     let study = engine.study();
     let question = study.default;

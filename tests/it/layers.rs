@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "model", "spatial", "ingest", "network", "access", "plan", "export",
         ],
     ),
-    ("server", &["model", "plan", "export", "pipeline"]),
+    ("server", &["model", "access", "plan", "export", "pipeline"]),
     (
         "cli",
         &[

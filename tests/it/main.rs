@@ -4,7 +4,11 @@
 mod analyze;
 mod bad_input;
 mod check;
+mod drawn;
 mod engine;
+mod engines;
+mod extract;
+mod extract_study;
 mod formats;
 mod hierarchy;
 mod http;
@@ -13,10 +17,16 @@ mod laws;
 mod layers;
 mod measures;
 mod network;
+mod pbf;
 mod plan;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]
 mod roads;
+mod scenario;
 mod serve;
 mod smallest;
+mod speeds;
+mod streets;
 mod town;
+mod turns;
+mod writers;

@@ -2,6 +2,7 @@
 //! embedded study.
 
 use pieeja::export::drawing::Drawing;
+use pieeja::export::file::Label;
 use pieeja::export::format::Format;
 use pieeja::export::layers::{self, areas::Terms};
 use pieeja::ingest::{StudySource, load_study};
@@ -34,8 +35,10 @@ fn drawn(engine: &Engine) -> Vec<Layer> {
 }
 
 fn check(layer: &Layer) {
-    let bytes = Format::Geojson.whole(layer, &pieeja_about());
-    let text = std::str::from_utf8(&bytes).unwrap();
+    let label = Label::wgs84(&pieeja_about());
+    let written = Format::Geojson.write(&[layer], &label).unwrap();
+    let bytes = &written.pieces[0].bytes;
+    let text = std::str::from_utf8(bytes).unwrap();
     let json: Value = serde_json::from_str(text).unwrap();
     assert_eq!(json["type"], "FeatureCollection");
     assert!(

@@ -78,7 +78,7 @@ pub fn terms(study: &Study, question: &Question) -> Terms {
     }
 }
 
-fn asked<'a>(study: &'a Study, question: &Question) -> Asked<'a> {
+pub(super) fn asked<'a>(study: &'a Study, question: &Question) -> Asked<'a> {
     let (minutes, share) = study.standard_terms(question.service, question.group, question.profile);
     Asked {
         service: &study.services[question.service].id,

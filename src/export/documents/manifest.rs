@@ -13,7 +13,7 @@ use crate::model::text::Text;
 #[derive(Clone, PartialEq, Eq, Serialize, Debug)]
 pub struct WrittenFile {
     /// Layer.
-    pub layer: &'static str,
+    pub layer: String,
     /// File name, beside the manifest.
     pub file: String,
     /// Format, by its extension.

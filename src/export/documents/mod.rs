@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod area;
+pub mod changes;
 pub mod manifest;
 pub mod origin;
 pub mod parts;

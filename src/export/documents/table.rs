@@ -31,7 +31,7 @@ impl Serialize for Object<'_> {
         let Self(layer, row) = *self;
         let mut map = serializer.serialize_map(Some(layer.columns.len()))?;
         for column in &layer.columns {
-            map.serialize_entry(column.name, &Value(column.values.cell(row)))?;
+            map.serialize_entry(column.name.as_ref(), &Value(column.values.cell(row)))?;
         }
         map.end()
     }
@@ -54,6 +54,7 @@ impl Serialize for Value<'_> {
                     serializer.serialize_f64(value as f64 / power as f64)
                 }
             }
+            Cell::Real(value) => serializer.serialize_f64(value),
             Cell::Boolean(value) => serializer.serialize_bool(value),
         }
     }
@@ -67,7 +68,7 @@ mod tests {
     #[test]
     fn rows_have_the_digits_of_the_layers() {
         let layer = Layer {
-            name: "x",
+            name: "x".into(),
             columns: vec![
                 Column::text("id", [Some("a".into()), None].into_iter()),
                 Column::decimal("minutes", 3, [Some(30_002), Some(30_000)].into_iter()),

@@ -75,7 +75,7 @@ pub fn of_rows(
     ]);
     columns.extend(closing(&figures));
     Layer {
-        name: "areas",
+        name: "areas".into(),
         columns,
         shapes: drawing.areas.shapes(areas().map(|area| area.0).collect()),
     }
@@ -89,7 +89,7 @@ pub fn total(tally: &Tally, supply: &Supply) -> Layer {
     columns.extend(closing(&figures));
     columns.push(count("origins", [tally.origins].into_iter()));
     Layer {
-        name: "total",
+        name: "total".into(),
         columns,
         shapes: crate::model::table::Shapes::None,
     }
@@ -101,7 +101,7 @@ pub fn shapes_only(study: &Study, drawing: &Drawing, level: LevelId) -> Layer {
     let areas: Vec<u32> = study.areas_of(level).map(|(area, _)| area.0).collect();
     let each = || areas.iter().copied().map(Some);
     Layer {
-        name: "areas",
+        name: "areas".into(),
         columns: vec![
             drawing.areas.id("code", each()),
             drawing.areas.name("name", each()),

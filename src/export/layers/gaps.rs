@@ -84,7 +84,7 @@ pub fn layer(
         ),
     ];
     Layer {
-        name: "gaps",
+        name: "gaps".into(),
         columns,
         shapes: drawing
             .origins

@@ -5,6 +5,8 @@
 //! answers.
 
 pub mod areas;
+pub mod changes;
+pub mod closures;
 pub mod gaps;
 pub mod network;
 pub mod sites;
@@ -15,7 +17,15 @@ use crate::model::study::Study;
 use crate::model::table::Column;
 
 /// The names of all layers, as in addresses and file names.
-pub const NAMES: [&str; 4] = ["areas", "gaps", "sites", "network"];
+pub const NAMES: [&str; 7] = [
+    "areas",
+    "gaps",
+    "sites",
+    "network",
+    "closures",
+    "area_changes",
+    "gap_changes",
+];
 
 /// The question's own columns: the same value in all rows.
 fn asked(

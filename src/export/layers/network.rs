@@ -27,7 +27,7 @@ pub fn layer(study: &Study, drawing: &Drawing, profile: ProfileId, roads: &[Road
         Column::boolean("schematic", roads.iter().map(|_| Some(sketch))),
     ];
     Layer {
-        name: "network",
+        name: "network".into(),
         columns,
         shapes: drawing.roads.shapes(each().collect()),
     }

@@ -66,7 +66,7 @@ pub fn layer(
         super::reasons(rows.iter().map(|row| row.reason)),
     ];
     Layer {
-        name: "sites",
+        name: "sites".into(),
         columns,
         shapes: drawing
             .sites

@@ -11,7 +11,7 @@ use crate::model::units::{Decimetres, Deciseconds};
 use crate::network::search::Label;
 
 use super::metric::{Arcs, unpack};
-use super::selection::{Links, Piece};
+use super::selection::{Link, Piece};
 use super::topology::Topology;
 
 /// Time, source and length, 32 bits each from the top.
@@ -162,13 +162,13 @@ impl<const K: usize> Climbed<K> {
             arc = end;
             rest[0] = best;
         }
-        for (name, links) in &piece.targets {
-            told(*name, &at(labels, links).0);
+        for (target, name) in piece.targets.iter().enumerate() {
+            told(*name, &at(labels, piece.links.of(target)).0);
         }
     }
 }
 
-fn at<const K: usize>(labels: &[Best<K>], links: &Links) -> Best<K> {
+fn at<const K: usize>(labels: &[Best<K>], links: &[Link]) -> Best<K> {
     let mut best = Best::NONE;
     for (node, cost) in links {
         best.extend(&labels[*node as usize], *cost);

@@ -13,6 +13,7 @@
 
 mod bisect;
 mod labels;
+mod margin;
 mod metric;
 mod order;
 mod selection;
@@ -25,6 +26,7 @@ mod upward;
 use std::sync::Arc as Shared;
 
 use crate::model::cost::TravelCost;
+use crate::model::ids::NodeId;
 
 use super::joint::Heading;
 pub(super) use metric::within;
@@ -53,12 +55,26 @@ impl Hierarchy {
     /// for a million junctions, so new speeds and closures come through here too.
     #[must_use]
     pub fn new(topology: Shared<Topology>, arcs: &[(u32, u32, TravelCost)]) -> Option<Self> {
+        let position = |tail: u32| topology.order().positions()[tail as usize];
+        let first = arcs.iter().min_by_key(|(tail, ..)| position(*tail));
+        let root = NodeId(first.map_or(0, |(tail, ..)| *tail));
+        Self::around(topology, arcs, root)
+    }
+
+    /// The same where not all nodes reach each other: those that `root` reaches and that
+    /// reach it are the main ones, and the others hang on them in small clusters.
+    #[must_use]
+    pub fn around(
+        topology: Shared<Topology>,
+        arcs: &[(u32, u32, TravelCost)],
+        root: NodeId,
+    ) -> Option<Self> {
         if !arcs.iter().all(|(.., cost)| metric::exact(*cost)) {
             return None;
         }
         let metric = metric::customize(&topology, arcs.iter().copied())?;
         let hierarchy = Self { topology, metric };
-        hierarchy.is_exact(arcs).then_some(hierarchy)
+        hierarchy.is_exact(arcs, root).then_some(hierarchy)
     }
 
     /// What the order makes possible; share it between profiles and speeds.
@@ -74,18 +90,24 @@ impl Hierarchy {
     }
 
     /// Whether every fastest way fits a packed cost: through the root no way takes longer
-    /// than there and on, and no way is longer than the fastest road's speed allows.
-    fn is_exact(&self, arcs: &[(u32, u32, TravelCost)]) -> bool {
-        let Some((root, ..)) = arcs.iter().min_by_key(|(tail, ..)| self.position(*tail)) else {
+    /// than there and on, no way outside the main nodes is longer than all arcs of its
+    /// cluster, and no way is longer than the fastest road's speed allows.
+    fn is_exact(&self, arcs: &[(u32, u32, TravelCost)], root: NodeId) -> bool {
+        if arcs.is_empty() {
             return true;
-        };
+        }
         let mut tree = Tree::new(self);
+        let mut main = vec![true; self.topology.nodes()];
         let farthest = [Heading::Leaving, Heading::Arriving].map(|heading| {
-            let seed = [(crate::model::ids::NodeId(*root), TravelCost::default())];
+            let seed = [(root, TravelCost::default())];
             tree.grow(self, heading, seed, crate::model::units::MAX_TIME);
+            for (node, main) in (0..).map(NodeId).zip(&mut main) {
+                *main &= tree.cost(self, node).is_some();
+            }
             tree.farthest()
         });
-        let time = u64::from(farthest[0]) + u64::from(farthest[1]);
+        let outside = margin::longest_outside(arcs, &main);
+        let time = u64::from(farthest[0]) + u64::from(farthest[1]) + 2 * outside;
         let per_decisecond = arcs
             .iter()
             .map(|(.., cost)| u64::from(cost.length.0).div_ceil(u64::from(cost.time.0.max(1))))

@@ -10,24 +10,59 @@
 use super::metric::Arcs;
 use super::topology::Topology;
 
-/// A target's way in: two nodes with the packed cost from each, the same one twice when
-/// there is only one.
-pub(super) type Links = [(u32, f64); 2];
+/// A way on or off the network: a node with the packed cost to or from it.
+pub(super) type Link = (u32, f64);
+
+/// The ways of many targets, side by side.
+#[derive(Clone, Debug)]
+pub(super) struct Links {
+    /// Where the ways of each target begin, and one more.
+    first: Vec<u32>,
+    links: Vec<Link>,
+}
+
+impl Links {
+    pub(super) fn with_capacity(targets: usize) -> Self {
+        let mut first = Vec::with_capacity(targets + 1);
+        first.push(0);
+        Self {
+            first,
+            links: Vec::with_capacity(targets * 2),
+        }
+    }
+
+    /// Appends a target; one without ways is nowhere.
+    pub(super) fn push(&mut self, links: impl IntoIterator<Item = Link>) {
+        self.links.extend(links);
+        self.first
+            .push(u32::try_from(self.links.len()).unwrap_or(u32::MAX));
+    }
+
+    #[inline]
+    pub(super) fn of(&self, target: usize) -> &[Link] {
+        &self.links[self.first[target] as usize..self.first[target + 1] as usize]
+    }
+
+    fn len(&self) -> usize {
+        self.first.len() - 1
+    }
+}
 
 /// Subtrees of at least this many nodes are looked at before they are swept.
 const GATE: usize = 48;
 
 /// The closure of some neighbouring targets, most important node first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Piece {
     /// Positions in the hierarchy, rising.
     pub(super) position: Vec<u32>,
     /// Downward arcs into each node: heads are numbers within the piece, smaller than
     /// the node's own.
     pub(super) arcs: Arcs,
-    /// The targets: their numbers in the list asked for, and links by numbers within
-    /// the piece.
-    pub(super) targets: Vec<(u32, Links)>,
+    /// The targets: their numbers in the list asked for.
+    pub(super) targets: Vec<u32>,
+    /// Their ways by numbers within the piece.
+    pub(super) links: Links,
     /// Where subtrees begin that a sweep may skip, by first node.
     pub(super) gates: Vec<Gate>,
     /// The nodes whose arcs lead into each gated subtree.
@@ -66,18 +101,14 @@ pub(super) struct Selection {
 impl Selection {
     /// Selects what trees over `arcs` towards `targets` need; a piece is closed once it
     /// is full. Targets without a way in are in no piece.
-    pub(super) fn new(
-        topology: &Topology,
-        arcs: &Arcs,
-        targets: &[Option<Links>],
-        full: Full,
-    ) -> Self {
+    pub(super) fn new(topology: &Topology, arcs: &Arcs, targets: &Links, full: Full) -> Self {
         let mut number = vec![u32::MAX; topology.nodes()];
         let mut wanted: Vec<(u32, u32)> = (0u32..)
-            .zip(targets)
-            .filter_map(|(name, links)| {
-                // the ends of an edge are one above the other: the lower one leads
-                (*links).map(|[a, b]| (a.0.max(b.0), name))
+            .zip(0..targets.len())
+            .filter_map(|(name, target)| {
+                // the ends of a road are mostly one above the other: the lower one leads
+                let lowest = targets.of(target).iter().map(|(node, _)| *node).max();
+                lowest.map(|node| (node, name))
             })
             .collect();
         wanted.sort_unstable();
@@ -98,7 +129,7 @@ const FOUND: u32 = u32::MAX - 1;
 fn piece(
     topology: &Topology,
     arcs: &Arcs,
-    targets: &[Option<Links>],
+    targets: &Links,
     wanted: &[(u32, u32)],
     full: Full,
     number: &mut [u32],
@@ -117,7 +148,7 @@ fn piece(
             break;
         }
         taken += 1;
-        for (node, _) in targets[*name as usize].iter().flatten() {
+        for (node, _) in targets.of(*name as usize) {
             find(&mut position, *node);
         }
         while let Some(node) = position.get(at).copied() {
@@ -143,16 +174,12 @@ fn piece(
         own.first_out
             .push(u32::try_from(own.head.len()).unwrap_or(u32::MAX));
     }
-    let targets = wanted[..taken]
-        .iter()
-        .filter_map(|(_, name)| {
-            let links = targets[*name as usize]?;
-            Some((
-                *name,
-                links.map(|(node, cost)| (number[node as usize], cost)),
-            ))
-        })
-        .collect();
+    let mut links = Links::with_capacity(taken);
+    for (_, name) in &wanted[..taken] {
+        let local = |(node, cost): &Link| (number[*node as usize], *cost);
+        links.push(targets.of(*name as usize).iter().map(local));
+    }
+    let targets = wanted[..taken].iter().map(|(_, name)| *name).collect();
     for node in &position {
         number[*node as usize] = u32::MAX;
     }
@@ -161,6 +188,7 @@ fn piece(
         position,
         arcs: own,
         targets,
+        links,
         gates,
         doors,
     }

@@ -6,7 +6,7 @@
 //! sixteen minima without a branch.
 
 use super::metric::NO_WAY;
-use super::selection::{Links, Piece};
+use super::selection::{Link, Piece};
 use super::upward::Climb;
 
 /// Trees in one pass: 128 bytes of labels a node, two cache lines.
@@ -118,7 +118,7 @@ pub(super) struct Reached<'a> {
 impl Reached<'_> {
     /// The packed costs at a target.
     #[inline]
-    pub(super) fn at(&self, links: &Links) -> Lanes {
+    pub(super) fn at(&self, links: &[Link]) -> Lanes {
         let mut best = [NO_WAY; LANES];
         for (node, cost) in links {
             lower(&mut best, &self.labels[*node as usize], *cost);

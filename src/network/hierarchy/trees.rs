@@ -5,26 +5,36 @@ use rayon::prelude::*;
 use crate::model::cost::TravelCost;
 use crate::model::reason::Reason;
 use crate::network::joint::{Heading, Joint};
+use crate::network::router::Router;
 use crate::network::search::Label;
 
 use super::Hierarchy;
 use super::labels::{Climbed, Labels, label};
 use super::metric::{exact, pack, unpack};
-use super::selection::{Full, Links, Piece, Selection};
+use super::selection::{Full, Link, Links, Piece, Selection};
 use super::sweep::{LANES, Lanes, Sweeper};
 use super::upward::{Climb, Climber};
 
 /// The most nearest sites one sweep can tell.
 pub(in crate::network) const MOST_LABELS: usize = 10;
 
-/// A site's ways onto the network: position and packed cost.
-fn links(hierarchy: &Hierarchy, joint: &Joint, heading: Heading) -> Option<Links> {
-    let mut found = joint
-        .links(heading)
-        .map(|(node, cost)| exact(cost).then(|| (hierarchy.position(node.0), pack(cost) as f64)));
-    let first = found.next()??;
-    let second = found.next().unwrap_or(Some(first))?;
-    Some([first, second])
+/// A point's ways onto the network into `found`: positions and packed costs. `None` when
+/// one is too long for packed costs.
+fn links(
+    router: &Router,
+    hierarchy: &Hierarchy,
+    joint: &Joint,
+    heading: Heading,
+    found: &mut Vec<Link>,
+) -> Option<()> {
+    found.clear();
+    for link in joint.links(router, heading) {
+        if !exact(link.cost) {
+            return None;
+        }
+        found.push((hierarchy.position(link.node.0), pack(link.cost) as f64));
+    }
+    Some(())
 }
 
 /// Origins with the part of the hierarchy that trees towards them need. Preparing takes
@@ -51,6 +61,7 @@ impl Trees {
     /// Climbs from every joined site; `None` when one lies too far off a road for packed
     /// costs.
     pub(in crate::network) fn new(
+        router: &Router,
         hierarchy: &Hierarchy,
         sites: &[(u32, &Joint)],
         origin_heading: Heading,
@@ -60,10 +71,11 @@ impl Trees {
             .par_iter()
             .with_min_len(LANES)
             .map_init(
-                || Climber::new(hierarchy.topology.nodes()),
-                |climber, (site, joint)| {
-                    let links = links(hierarchy, joint, origin_heading.other())?;
-                    Some((*site, climber.climb(&hierarchy.topology, up, links)))
+                || (Climber::new(hierarchy.topology.nodes()), Vec::new()),
+                |(climber, seeds), (site, joint)| {
+                    links(router, hierarchy, joint, origin_heading.other(), seeds)?;
+                    let seeds = seeds.iter().copied();
+                    Some((*site, climber.climb(&hierarchy.topology, up, seeds)))
                 },
             )
             .collect::<Option<_>>()?;
@@ -105,17 +117,20 @@ type Aside = (u32, usize, f64);
 impl Prepared {
     /// Prepares `origins`; `None` when one lies too far off a road for packed costs.
     pub(in crate::network) fn new(
+        router: &Router,
         hierarchy: &Hierarchy,
         origins: &[Result<Joint, Reason>],
         origin_heading: Heading,
     ) -> Option<Self> {
-        let targets: Vec<Option<Links>> = origins
-            .iter()
-            .map(|origin| match origin {
-                Ok(joint) => links(hierarchy, joint, origin_heading).map(Some),
-                Err(_) => Some(None),
-            })
-            .collect::<Option<_>>()?;
+        let mut targets = Links::with_capacity(origins.len());
+        let mut found = Vec::new();
+        for origin in origins {
+            found.clear();
+            if let Ok(joint) = origin {
+                links(router, hierarchy, joint, origin_heading, &mut found)?;
+            }
+            targets.push(found.iter().copied());
+        }
         let full = Full {
             nodes: 4_000,
             targets: 2_048,
@@ -132,6 +147,7 @@ impl Prepared {
     /// them, by origin; `None` for origins that are not on the network.
     pub(in crate::network) fn nearest<T: Send>(
         &self,
+        router: &Router,
         hierarchy: &Hierarchy,
         sites: &[(u32, &Joint)],
         k: usize,
@@ -140,8 +156,8 @@ impl Prepared {
         macro_rules! with {
             ($($k:literal)+) => {
                 match k {
-                    $($k => self.nearest_k::<$k, T>(hierarchy, sites, finish),)+
-                    _ => self.nearest_k::<MOST_LABELS, T>(hierarchy, sites, finish),
+                    $($k => self.nearest_k::<$k, T>(router, hierarchy, sites, finish),)+
+                    _ => self.nearest_k::<MOST_LABELS, T>(router, hierarchy, sites, finish),
                 }
             };
         }
@@ -150,14 +166,15 @@ impl Prepared {
 
     fn nearest_k<const K: usize, T: Send>(
         &self,
+        router: &Router,
         hierarchy: &Hierarchy,
         sites: &[(u32, &Joint)],
         finish: impl Fn(u32, &mut Vec<Label>) -> T + Sync,
     ) -> Vec<Option<T>> {
         let (up, _) = hierarchy.arcs_for(self.origin_heading);
         let seeds = sites.iter().flat_map(|(site, joint)| {
-            let links = joint.links(self.origin_heading.other());
-            links.map(|(node, cost)| (hierarchy.position(node.0), *site, cost))
+            let links = joint.links(router, self.origin_heading.other());
+            links.map(|link| (hierarchy.position(link.node.0), *site, link.cost))
         });
         let climbed = Climbed::<K>::new(&hierarchy.topology, up, seeds);
         let found: Vec<Vec<(u32, T)>> = self
@@ -207,8 +224,8 @@ impl Prepared {
                         for ((climbs, sites), asides) in blocks().zip(&asides) {
                             let reached = sweeper.sweep(piece, climbs, bound);
                             let mut asides = asides.iter().peekable();
-                            for (at, (origin, links)) in piece.targets.iter().enumerate() {
-                                let mut costs = reached.at(links);
+                            for (at, origin) in piece.targets.iter().enumerate() {
+                                let mut costs = reached.at(piece.links.of(at));
                                 while let Some((_, lane, cost)) =
                                     asides.next_if(|(target, ..)| *target as usize == at)
                                 {
@@ -218,7 +235,7 @@ impl Prepared {
                             }
                         }
                     });
-                    harvest.close(basket, &mut piece.targets.iter().map(|(origin, _)| *origin))
+                    harvest.close(basket, &mut piece.targets.iter().copied())
                 },
             )
             .collect()
@@ -228,7 +245,7 @@ impl Prepared {
 /// The ways that pass no node, by block of trees, then by target.
 fn asides(piece: &Piece, slot: &[usize], blocks: usize, harvest: &impl Harvest) -> Vec<Vec<Aside>> {
     let mut asides: Vec<Vec<Aside>> = vec![Vec::new(); blocks];
-    for (target, (origin, _)) in (0u32..).zip(&piece.targets) {
+    for (target, origin) in (0u32..).zip(&piece.targets) {
         harvest.aside(*origin, &mut |site, cost| {
             let slot = slot.get(site as usize).copied().unwrap_or(usize::MAX);
             if let Some(block) = asides.get_mut(slot / LANES) {

@@ -12,19 +12,22 @@ use crate::server::error::Problem;
 use crate::server::params::{Params, QUESTION};
 use crate::server::reply::{Printed, reply};
 use crate::server::state::App;
+use crate::server::worlds::World;
 
 pub(in crate::server) async fn answer(
     State(app): State<Arc<App>>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let question = Params::read(&uri, &QUESTION)?.question(app.study())?;
-    let address = format!("/api/answer?{}", canonical(app.study(), &question));
+    let params = Params::read(&uri, &QUESTION)?;
+    let question = params.question(app.study())?;
+    let scenario = params.scenario(&app)?;
+    let asked = canonical(app.study(), &question, &scenario);
+    let address = format!("/api/answer?{asked}");
     reply(&app, &headers, address, move |app| {
-        let found = app
-            .engine
-            .answer(question.service, question.group, question.profile);
-        Printed::json(&document(app.study(), &app.drawing, &found, &question))
+        let World { engine, drawing } = &*app.world(&scenario)?;
+        let found = engine.answer(question.service, question.group, question.profile);
+        Printed::json(&document(engine.study(), drawing, &found, &question))
     })
     .await
 }

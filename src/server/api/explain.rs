@@ -14,9 +14,10 @@ use crate::server::error::{Code, Problem};
 use crate::server::params::Params;
 use crate::server::reply::{Printed, reply};
 use crate::server::state::App;
+use crate::server::worlds::World;
 
-const PARAMETERS: [&str; 7] = [
-    "area", "origin", "service", "group", "profile", "minutes", "level",
+const PARAMETERS: [&str; 8] = [
+    "area", "origin", "service", "group", "profile", "minutes", "level", "scenario",
 ];
 
 #[derive(Clone, Copy)]
@@ -33,6 +34,7 @@ pub(in crate::server) async fn explain(
     let params = Params::read(&uri, &PARAMETERS)?;
     let study = app.study();
     let question = params.question(study)?;
+    let scenario = params.scenario(&app)?;
     let (place, named) = match (params.get("area"), params.get("origin")) {
         (Some(code), None) => {
             let area = Params::area(study, question.level, code)?;
@@ -58,21 +60,26 @@ pub(in crate::server) async fn explain(
             .field("origin"));
         }
     };
-    let address = format!("/api/explain?{named}&{}", canonical(study, &question));
-    reply(&app, &headers, address, move |app| match place {
-        Place::Area(area) => of_area(app, &question, area),
-        Place::Origin(origin) => of_origin(app, &question, origin),
+    let address = format!(
+        "/api/explain?{named}&{}",
+        canonical(study, &question, &scenario)
+    );
+    reply(&app, &headers, address, move |app| {
+        let world = app.world(&scenario)?;
+        match place {
+            Place::Area(area) => of_area(app, &world, &question, area),
+            Place::Origin(origin) => of_origin(&world, &question, origin),
+        }
     })
     .await
 }
 
-fn of_area(app: &App, question: &Question, id: AreaId) -> Result<Printed, Problem> {
-    let answer = app
-        .engine
-        .answer(question.service, question.group, question.profile);
+fn of_area(app: &App, world: &World, question: &Question, id: AreaId) -> Result<Printed, Problem> {
+    let World { engine, drawing } = world;
+    let answer = engine.answer(question.service, question.group, question.profile);
     Printed::json(&area::document(
-        app.study(),
-        &app.drawing,
+        engine.study(),
+        drawing,
         &answer,
         question,
         id,
@@ -80,14 +87,13 @@ fn of_area(app: &App, question: &Question, id: AreaId) -> Result<Printed, Proble
     ))
 }
 
-fn of_origin(app: &App, question: &Question, id: OriginId) -> Result<Printed, Problem> {
-    let answer = app
-        .engine
-        .answer(question.service, question.group, question.profile);
-    let trip = app.engine.trip(&answer, id);
-    let snap = app.engine.snap_point(question.profile, id);
+fn of_origin(world: &World, question: &Question, id: OriginId) -> Result<Printed, Problem> {
+    let engine = &world.engine;
+    let answer = engine.answer(question.service, question.group, question.profile);
+    let trip = engine.trip(&answer, id);
+    let snap = engine.snap_point(question.profile, id);
     Printed::json(&origin::document(
-        app.study(),
+        engine.study(),
         &answer,
         question.minutes,
         id,

@@ -7,19 +7,25 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
 use super::canonical;
+use super::changes::Sides;
+use crate::access::changes::{area_changes, origin_changes};
+use crate::access::closures::closures;
 use crate::export::about;
 use crate::export::documents::answer::terms;
-use crate::export::format::{self, Format, Locale};
+use crate::export::file::{Label, WriteError};
+use crate::export::format::{Format, Locale};
 use crate::export::layers;
+use crate::model::scenario::Scenario;
 use crate::model::study::Question;
 use crate::model::table::Layer;
 use crate::server::error::{Code, Problem};
 use crate::server::params::{Params, choices};
 use crate::server::reply::{Printed, reply};
 use crate::server::state::App;
+use crate::server::worlds::World;
 
-const PARAMETERS: [&str; 8] = [
-    "service", "group", "profile", "minutes", "level", "fields", "locale", "lang",
+const PARAMETERS: [&str; 9] = [
+    "service", "group", "profile", "minutes", "level", "scenario", "fields", "locale", "lang",
 ];
 
 /// What is asked for.
@@ -30,6 +36,12 @@ enum Wanted {
     Shapes,
     Gaps,
     Sites,
+    /// What the closing of each site would break.
+    Closures,
+    /// Areas before and after a scenario.
+    AreaChanges,
+    /// Origins before and after a scenario.
+    GapChanges,
     Network,
 }
 
@@ -40,39 +52,49 @@ pub(in crate::server) async fn layer(
 ) -> Result<Response, Problem> {
     let path = uri.path();
     let file = path.rsplit_once('/').map_or(path, |(_, file)| file);
-    let (name, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    // the first dot: `areas.shp.zip`
+    let (name, extension) = file.split_once('.').unwrap_or((file, ""));
     let wanted = wanted(name)?;
-    let format = Format::parse(extension).ok_or_else(|| unknown_format(name, extension))?;
+    let format = Format::parse(extension)
+        .filter(|format| format.is_one_file())
+        .ok_or_else(|| unknown_format(name, extension))?;
     let params = Params::read(&uri, &PARAMETERS)?;
     let wanted = fields(&params, wanted)?;
     let format = locale(&params, format)?;
     let study = app.study();
     let question = params.question(study)?;
+    let scenario = params.scenario(&app)?;
     // the address holds only what the layer depends on
     let asked = match wanted {
         Wanted::Shapes => format!("level={}&fields=code", study.levels[question.level].id),
-        Wanted::Network => format!("profile={}", study.profiles[question.profile].id),
-        _ => canonical(study, &question),
+        Wanted::Network => {
+            let profile = &study.profiles[question.profile].id;
+            format!("profile={profile}&scenario={scenario}")
+        }
+        _ => canonical(study, &question, &scenario),
     };
     let address = format!("/layers/{name}.{format:?}?{asked}");
     reply(&app, &headers, address, move |app| {
-        let layer = draw(app, wanted, &question);
+        let world = app.world(&scenario)?;
+        let layer = draw(app, &world, wanted, &question);
+        let label = Label::wgs84(&about(app.study()));
+        let written = format
+            .write(&[&layer], &label)
+            .map_err(|error| cannot_write(&error))?;
+        let body = written.pieces.into_iter().next();
         Ok(Printed {
-            body: format.whole(&layer, &about(app.study())).into(),
+            body: body.map(|piece| piece.bytes).unwrap_or_default().into(),
             media_type: format.media_type(),
-            file_name: Some(file_name(app, wanted, &question, format)),
+            file_name: Some(file_name(app, wanted, &question, &scenario, format)),
         })
     })
     .await
 }
 
-fn draw(app: &App, wanted: Wanted, question: &Question) -> Layer {
-    let (study, drawing, minutes, level) =
-        (app.study(), &app.drawing, question.minutes, question.level);
-    let answer = || {
-        app.engine
-            .answer(question.service, question.group, question.profile)
-    };
+fn draw(app: &App, world: &World, wanted: Wanted, question: &Question) -> Layer {
+    let World { engine, drawing } = world;
+    let (study, minutes, level) = (engine.study(), question.minutes, question.level);
+    let answer = || engine.answer(question.service, question.group, question.profile);
     match wanted {
         Wanted::Areas => {
             layers::areas::layer(study, drawing, &answer(), terms(study, question), level)
@@ -80,8 +102,25 @@ fn draw(app: &App, wanted: Wanted, question: &Question) -> Layer {
         Wanted::Shapes => layers::areas::shapes_only(study, drawing, level),
         Wanted::Gaps => layers::gaps::layer(study, drawing, &answer(), minutes, level),
         Wanted::Sites => layers::sites::layer(study, drawing, &answer(), minutes, level),
+        Wanted::Closures => {
+            let answer = answer();
+            let rows = closures(study, &answer, minutes, level);
+            layers::closures::layer(study, drawing, &answer, &rows)
+        }
+        Wanted::AreaChanges => {
+            let sides = Sides::of(app, world, question);
+            let (before, after) = sides.both();
+            let rows = area_changes(&before, level, &after, level);
+            layers::changes::areas(&before, &after, &rows, true)
+        }
+        Wanted::GapChanges => {
+            let sides = Sides::of(app, world, question);
+            let (before, after) = sides.both();
+            let rows = origin_changes(&before, &after);
+            layers::changes::origins(&before, &after, &rows, level)
+        }
         Wanted::Network => {
-            let roads = app.engine.road_rows(question.profile);
+            let roads = engine.road_rows(question.profile);
             layers::network::layer(study, drawing, question.profile, &roads)
         }
     }
@@ -93,6 +132,9 @@ fn wanted(name: &str) -> Result<Wanted, Problem> {
         "gaps" => Ok(Wanted::Gaps),
         "sites" => Ok(Wanted::Sites),
         "network" => Ok(Wanted::Network),
+        "closures" => Ok(Wanted::Closures),
+        "area_changes" => Ok(Wanted::AreaChanges),
+        "gap_changes" => Ok(Wanted::GapChanges),
         _ => Err(
             Problem::new(Code::UnknownLayer, format!("there is no layer {name:?}"))
                 .hint(choices(name, &layers::NAMES)),
@@ -100,13 +142,21 @@ fn wanted(name: &str) -> Result<Wanted, Problem> {
     }
 }
 
+/// The layer is beyond what the format can hold.
+fn cannot_write(error: &WriteError) -> Problem {
+    Problem::new(Code::UnknownFormat, error.to_string()).hint(error.hint())
+}
+
 fn unknown_format(name: &str, extension: &str) -> Problem {
     let said = format!("layers are not written as {extension:?}");
-    let formats = Format::ALL.map(Format::extension);
+    let formats = Format::ALL
+        .into_iter()
+        .filter(|format| format.is_one_file());
+    let formats: Vec<&str> = formats.map(Format::extension).collect();
     let hint = format!(
         "ask for /layers/{name}.{}; formats: {}",
         formats[0],
-        format::known()
+        formats.join(", ")
     );
     Problem::new(Code::UnknownFormat, said).hint(hint)
 }
@@ -144,12 +194,18 @@ fn locale(params: &Params, format: Format) -> Result<Format, Problem> {
     };
     Ok(match format {
         Format::Csv(_) => Format::Csv(locale),
-        other @ Format::Geojson => other,
+        other => other,
     })
 }
 
 /// `areas-day_care_centre-adults_mental-car-30min-municipality.geojson`
-fn file_name(app: &App, wanted: Wanted, question: &Question, format: Format) -> String {
+fn file_name(
+    app: &App,
+    wanted: Wanted,
+    question: &Question,
+    scenario: &Scenario,
+    format: Format,
+) -> String {
     let study = app.study();
     let service = &study.services[question.service].id;
     let group = &study.groups[question.group].id;
@@ -162,7 +218,14 @@ fn file_name(app: &App, wanted: Wanted, question: &Question, format: Format) -> 
         Wanted::Shapes => format!("areas-{level}"),
         Wanted::Gaps => format!("gaps-{asked}"),
         Wanted::Sites => format!("sites-{asked}"),
+        Wanted::Closures => format!("closures-{asked}"),
+        Wanted::AreaChanges => format!("area_changes-{asked}-{level}"),
+        Wanted::GapChanges => format!("gap_changes-{asked}"),
         Wanted::Network => format!("network-{profile}"),
+    };
+    let name = match scenario.changes.len() {
+        0 => name,
+        changes => format!("{name}-{changes}_changes"),
     };
     let safe = |c: char| match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => c,

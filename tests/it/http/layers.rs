@@ -51,6 +51,40 @@ async fn layers_come_as_geojson_and_csv_with_the_same_columns() {
 }
 
 #[tokio::test]
+async fn other_formats_come_with_their_type_and_name() {
+    for (extension, media_type, magic) in [
+        (
+            "geojsonl",
+            "application/geo+json-seq",
+            "{\"type\":\"Feature\"",
+        ),
+        (
+            "gpkg",
+            "application/geopackage+sqlite3",
+            "SQLite format 3\0",
+        ),
+        ("fgb", "application/flatgeobuf", "fgb\u{3}fgb\0"),
+        ("shp.zip", "application/zip", "PK\u{3}\u{4}"),
+        (
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "PK\u{3}\u{4}",
+        ),
+        ("parquet", "application/vnd.apache.parquet", "PAR1"),
+    ] {
+        for name in ["areas", "gaps", "sites", "network"] {
+            let address = format!("/layers/{name}.{extension}");
+            let reply = get(&address).await;
+            assert_eq!(reply.header("content-type"), media_type);
+            let offered = reply.header("content-disposition");
+            assert!(offered.ends_with(&format!(".{extension}\"")), "{offered}");
+            assert!(reply.body.starts_with(magic.as_bytes()), "{address}");
+            assert_eq!(reply.body, get(&address).await.body, "{address}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn gaps_tell_every_origin_with_its_reason() {
     let gaps = ok("/layers/gaps.geojson").await;
     let of = |id: &str| {
@@ -114,8 +148,12 @@ async fn sites_tell_who_depends_on_them() {
 #[tokio::test]
 async fn roads_have_the_speed_of_the_profile() {
     let roads = ok("/layers/network.geojson?profile=foot").await;
+    let features = roads["features"].as_array().unwrap();
+    let first = features
+        .iter()
+        .find(|road| road["properties"]["ref"] == "A0");
     assert_eq!(
-        roads["features"][0]["properties"],
+        first.unwrap()["properties"],
         json!({"profile": "foot", "ref": "A0", "name": null, "class": "main", "surface": "paved",
             "kmh": 6, "length_km": 10, "length_basis": "measured", "schematic": true})
     );

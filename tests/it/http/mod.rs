@@ -4,6 +4,7 @@ mod answers;
 mod layers;
 mod protocol;
 mod refusals;
+mod scenarios;
 
 use std::sync::{Arc, OnceLock};
 

@@ -137,11 +137,11 @@ const REFUSALS: &[(&str, u16, &str, &str, &str)] = &[
         "gaps.csv",
     ),
     (
-        "/layers/areas.gpkg",
+        "/layers/areas.shp",
         404,
         "unknown_format",
         "",
-        "geojson, csv",
+        "geojson, geojsonl, csv",
     ),
     (
         "/layers/areas",
@@ -251,7 +251,7 @@ async fn the_documentation_knows_every_code_and_every_column() {
         assert!(knows(word), "docs/API.md does not explain the code {word}");
         assert!(knows(status.as_str()), "nor the status {status}");
     }
-    for name in ["areas", "gaps", "sites", "network"] {
+    for name in pieeja::export::layers::NAMES {
         let table = get(&format!("/layers/{name}.csv")).await;
         let header = table.text().lines().next().unwrap().to_owned();
         for column in header.split(',') {

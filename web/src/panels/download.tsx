@@ -8,6 +8,16 @@ import { useLanguage, useSelect, useTheme, useWorld } from '../ui/hooks.ts';
 
 const LAYERS: readonly LayerName[] = ['areas', 'gaps', 'sites', 'network'];
 
+/** What other programs open, by the end of the address. */
+const MORE = [
+  ['gpkg', 'gpkg'],
+  ['xlsx', 'xlsx'],
+  ['shp', 'shp.zip'],
+  ['fgb', 'fgb'],
+  ['parquet', 'parquet'],
+  ['geojsonl', 'geojsonl'],
+] as const;
+
 export function DownloadMenu() {
   const { store, map } = useWorld();
   const language = useLanguage();
@@ -64,6 +74,27 @@ export function DownloadMenu() {
               </li>
             ))}
           </ul>
+          <details class="download-formats">
+            <summary>{t.download.more}</summary>
+            <ul>
+              {LAYERS.map((layer) => (
+                <li key={layer}>
+                  <span class="download-name">{t.download[layer]}</span>
+                  {MORE.map(([format, extension]) => (
+                    <a
+                      key={format}
+                      class="button"
+                      href={layerAddress(layer, extension, q, { lang })}
+                      aria-label={`${t.download[layer]}: ${t.download[format]}`}
+                      download=""
+                    >
+                      {t.download[format]}
+                    </a>
+                  ))}
+                </li>
+              ))}
+            </ul>
+          </details>
           <p class="download-more">
             <button
               type="button"

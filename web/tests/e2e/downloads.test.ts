@@ -50,6 +50,26 @@ describe('what can be taken along', () => {
     expect(layer.features[0].properties.standard_minutes).toBe(45);
   });
 
+  it('what QGIS, Excel and others open', async () => {
+    const page = await visitMap();
+    await page.getByRole('button', { name: 'Download' }).click();
+    await page.getByText('More formats').click();
+    const begins = {
+      GeoPackage: 'SQLite format 3',
+      Excel: 'PK',
+      Shapefile: 'PK',
+      FlatGeobuf: 'fgb',
+      GeoParquet: 'PAR1',
+    };
+    for (const [format, magic] of Object.entries(begins)) {
+      const { name, bytes } = await take(page, () =>
+        page.getByRole('link', { name: `Sites: ${format}`, exact: true }).click(),
+      );
+      expect(name).toMatch(/^sites.*\.(gpkg|xlsx|shp\.zip|fgb|parquet)$/);
+      expect(bytes.subarray(0, magic.length).toString('latin1')).toBe(magic);
+    }
+  });
+
   it('CSV, and CSV as a Latvian Excel reads it', async () => {
     const page = await visitMap();
     await page.getByRole('button', { name: 'Download' }).click();

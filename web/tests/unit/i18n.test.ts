@@ -22,7 +22,7 @@ const latvian = leaves(lv(formatFor('lv')));
 
 /** Words that are the same in both languages, or are no words. */
 const same =
-  /^(download\.(geojson|csv)|table\.columns\.(p90_minutes|rank)\.short|help\.(keys|speed)|reasons\.ok|legend\.osm)/;
+  /^(download\.(geojson|csv|gpkg|xlsx|shp|fgb|parquet)|table\.columns\.(p90_minutes|rank)\.short|help\.(keys|speed)|reasons\.ok|legend\.osm)/;
 
 describe('the catalogues', () => {
   it('have the same entries', () => {

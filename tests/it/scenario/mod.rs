@@ -1,0 +1,5 @@
+//! Scenarios: the study plus changes, and the short way to the same answer for one change.
+
+mod random;
+mod single;
+mod stacked;

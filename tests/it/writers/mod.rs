@@ -1,0 +1,5 @@
+//! The written formats: their bytes, and what other programs make of them.
+
+mod laws;
+mod ogr;
+mod samples;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::output::deliver;
-use super::render::{tell, tell_defects};
+use super::render::{Bars, tell, tell_defects};
 use super::routes::{check_extension, open_network, positive, write_failure};
 use super::{Common, Failure, Outcome};
 use crate::ingest;
@@ -76,6 +76,7 @@ enum Source {
 
 pub(crate) fn run(args: &CandidatesArgs, common: &Common) -> Result<Outcome, Failure> {
     check_extension(args.out.as_deref())?;
+    let bars = Bars::new(common);
     let (ids, people, mut defects) = read_people(args)?;
     let excluded = zones(args.exclude.as_deref(), None, &mut defects)?;
     let suited = zones(
@@ -114,9 +115,9 @@ pub(crate) fn run(args: &CandidatesArgs, common: &Common) -> Result<Outcome, Fai
                     "see pieeja candidates --help",
                 )
             })?;
-            let (network, more) = open_network(path, &["car".to_owned()])?;
+            let (network, more) = open_network(path, &["car".to_owned()], &bars)?;
             defects.extend(more);
-            let nodes: Vec<LonLat> = network.nodes.iter().copied().collect();
+            let nodes: Vec<LonLat> = network.vertices.iter().map(|v| LonLat::from(*v)).collect();
             candidates::junctions(&nodes, &people, &rules)
         }
     };

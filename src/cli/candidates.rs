@@ -77,7 +77,13 @@ enum Source {
 pub(crate) fn run(args: &CandidatesArgs, common: &Common) -> Result<Outcome, Failure> {
     check_extension(args.out.as_deref())?;
     let bars = Bars::new(common);
-    let (ids, people, mut defects) = read_people(args)?;
+    let (
+        People {
+            ids,
+            settled: people,
+        },
+        mut defects,
+    ) = read_people(args)?;
     let excluded = zones(args.exclude.as_deref(), None, &mut defects)?;
     let suited = zones(
         args.suitability.as_deref(),
@@ -131,7 +137,13 @@ pub(crate) fn run(args: &CandidatesArgs, common: &Common) -> Result<Outcome, Fai
     })
 }
 
-fn read_people(args: &CandidatesArgs) -> Result<(Vec<String>, Vec<Settled>, Vec<Defect>), Failure> {
+/// The origins with their ids.
+struct People {
+    ids: Vec<String>,
+    settled: Vec<Settled>,
+}
+
+fn read_people(args: &CandidatesArgs) -> Result<(People, Vec<Defect>), Failure> {
     let (points, mut defects) = ingest::read_points(&args.origins)?;
     let Some(column) = points.column(&args.group) else {
         return Err(Failure::new(
@@ -169,7 +181,11 @@ fn read_people(args: &CandidatesArgs) -> Result<(Vec<String>, Vec<Settled>, Vec<
             people: number.unwrap_or(0.0),
         });
     }
-    Ok((ids, people, defects))
+    let people = People {
+        ids,
+        settled: people,
+    };
+    Ok((people, defects))
 }
 
 fn zones(

@@ -45,6 +45,7 @@ mod shp_survey;
 mod sites;
 mod study;
 mod table;
+mod terms;
 mod text;
 mod untangle;
 mod words;

@@ -14,7 +14,8 @@ use super::format::{self, Input};
 use super::limits::MAX_STUDY_FILE_BYTES;
 use super::link::Linker;
 use super::settings::{self, Known};
-use super::{doubts, origins, osm, profiles, roads, services, sites};
+use super::table::Table;
+use super::{doubts, origins, osm, profiles, roads, services, sites, terms};
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
 use crate::model::place::{Area, Origin, Site};
@@ -118,7 +119,7 @@ impl Reading<'_> {
             codes: &AreaCodes::new(levels.len(), &areas),
             nearest_m: nearest_area_m(file)?,
         };
-        let (groups, origins) = self.origins(file, &linker)?;
+        let (groups, origins, people) = self.origins(file, &linker)?;
         let bounds = linker.bounds().or_else(|| doubts::bounds(&origins));
         let (services, sites) = self.sites(file, &groups, &linker, bounds)?;
         let profiles = profiles::read(&file.profiles, file.network.as_ref())?;
@@ -126,6 +127,10 @@ impl Reading<'_> {
         let known = Known::new(&levels, &groups, &services, &profiles);
         let standards = settings::standards(file, &known, &mut self.defects)?;
         let default = settings::default_question(file, &known, &mut self.defects);
+        let mut further = terms::read(file, &known, &profiles, &mut self.defects)?;
+        further.without_car =
+            terms::without_car(file, &known, &people, &origins, &mut self.defects)?;
+        drop(people);
         let mut study = Study {
             name: file.study.name.or_id(&id),
             description: file.study.description.0.clone(),
@@ -134,6 +139,8 @@ impl Reading<'_> {
             notices: settings::notices(file)?,
             presets: settings::presets(file)?,
             e2sfca: settings::e2sfca(file)?,
+            terms: further,
+            privacy: terms::privacy(file, &groups)?,
             attributions: settings::attributions(file)?,
             id,
             levels,
@@ -159,10 +166,10 @@ impl Reading<'_> {
         &mut self,
         file: &StudyFile,
         linker: &Linker<'_>,
-    ) -> Result<(Groups, Origins), IngestError> {
+    ) -> Result<(Groups, Origins, Table), IngestError> {
         let example = "[origins] with file = \"population.csv\"";
         let name = need(file.origins.file.as_ref(), "origins.file", example)?;
-        let input = self.table(&name, "origins.file")?;
+        let mut input = self.table(&name, "origins.file")?;
         let level_ids: Vec<&str> = linker
             .levels
             .iter()
@@ -171,8 +178,11 @@ impl Reading<'_> {
         let (groups, columns) = origins::groups(&input.table, &file.groups, &level_ids)?;
         let defects = &mut self.defects;
         let origins = origins::read(&input.table, &file.origins, &columns, linker, defects)?;
+        let table = std::mem::take(&mut input.table);
+        // what was read is still to be settled with what was used
+        input.table.read = table.read;
         self.inputs.extend(input.settle(origins.len()));
-        Ok((groups, origins))
+        Ok((groups, origins, table))
     }
 
     fn sites(

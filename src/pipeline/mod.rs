@@ -4,11 +4,16 @@
 //! An [`Engine`] is immutable once built. Answers are computed when first asked for and
 //! kept: a threshold only re-tallies them, it never routes again.
 
+mod doubt;
 mod engine;
+mod mend;
 pub mod scenario;
+mod tables;
 mod travel;
 mod trips;
 pub mod whatif;
 
 pub use crate::spatial::neighbours::neighbours;
+pub use doubt::Doubt;
 pub use engine::{Engine, EngineError};
+pub use tables::Table;

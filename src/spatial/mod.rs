@@ -2,6 +2,7 @@
 
 pub mod areas;
 pub mod bands;
+pub mod border;
 pub mod neighbours;
 pub mod segments;
 pub mod zones;

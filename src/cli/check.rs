@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::render::Bars;
 use super::{Common, Failure, Outcome, study};
-use crate::ingest::{Loaded, load_study};
+use super::{check_file, check_page};
+use crate::ingest::{Loaded, late_doubts, load_study};
 use crate::model::defect::{Defect, Severity};
 use crate::model::study::InputFile;
 
@@ -21,14 +22,15 @@ const SHOWN: usize = 20;
 /// Errors set a row aside: it takes no part in any result. Warnings are doubts and repairs: the
 /// row is used. Rows count from 1 for the first row of data; docs/DATA.md explains every code.
 /// Exits with 1 when a row was set aside. To see the study on a map use `pieeja serve`, to write
-/// results use `pieeja analyze`; both go on without the rows set aside.
+/// results use `pieeja analyze`; both go on without the rows set aside. With a file in place of a
+/// study: what kind of file it is, its layer, columns, coordinate system, rows, and its defects.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct CheckArgs {
-    /// Study folder; the embedded study of Latvia without it
+    /// Study folder, or one file to look at; the embedded study of Latvia without it
     #[arg(value_name = "STUDY")]
     study: Option<PathBuf>,
-    /// How to report: text to read, json for other programs
+    /// How to report: text to read, json for other programs, html for a page of its own
     #[arg(long, value_enum, default_value_t = Form::Text)]
     format: Form,
     /// Show every defect in the text, not only the first 20 of a kind
@@ -40,16 +42,23 @@ pub(crate) struct CheckArgs {
 enum Form {
     Text,
     Json,
+    Html,
 }
 
 pub(crate) fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure> {
     let bars = Bars::new(common);
-    let loaded = load_study(&study::source(args.study.as_deref()), &bars)
+    if let Some(file) = args.study.as_deref().filter(|path| path.is_file()) {
+        return check_file::run(file, args.format == Form::Json);
+    }
+    let mut loaded = load_study(&study::source(args.study.as_deref()), &bars)
         .map_err(|error| study::failure(&error))?;
+    let late = late_doubts(&loaded);
+    loaded.defects.extend(late);
     let shown = if args.all { usize::MAX } else { SHOWN };
     let report = match args.format {
         Form::Text => text(&loaded, shown),
         Form::Json => json(&loaded)?,
+        Form::Html => check_page::page(&loaded),
     };
     io::stdout()
         .lock()
@@ -179,10 +188,12 @@ struct DefectReport<'a> {
     code: &'a str,
     severity: &'a str,
     file: &'a str,
+    layer: Option<&'a str>,
     row: Option<usize>,
     column: Option<&'a str>,
     value: Option<&'a str>,
     message: &'a str,
+    done: &'a str,
     hint: &'a str,
 }
 
@@ -220,10 +231,12 @@ fn defect_report(defect: &Defect) -> DefectReport<'_> {
         code: defect.code,
         severity: defect.severity.as_str(),
         file: &defect.file,
+        layer: defect.layer.as_deref(),
         row: defect.row,
         column: defect.column.as_deref(),
         value: defect.value.as_deref(),
         message: &defect.message,
+        done: defect.done(),
         hint: &defect.hint,
     }
 }

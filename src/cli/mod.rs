@@ -12,6 +12,9 @@ use clap::{Args, Parser, Subcommand};
 mod analyze;
 mod candidates;
 mod check;
+mod check_file;
+mod check_page;
+mod compare;
 mod inequality;
 mod init;
 mod isochrone;
@@ -23,12 +26,14 @@ mod nearest;
 mod network;
 mod output;
 mod path;
+mod prioritise;
 mod render;
 mod routes;
 mod serve;
 mod sinks;
 mod study;
 mod tables;
+mod whole;
 
 /// Who lives too far from a service they need, by how much, and what would help most?
 #[derive(Debug, Parser)]
@@ -74,6 +79,8 @@ enum Command {
     Isochrone(isochrone::IsochroneArgs),
     Measure(Box<measure::MeasureArgs>),
     Inequality(inequality::InequalityArgs),
+    Prioritise(Box<prioritise::PrioritiseArgs>),
+    Compare(compare::CompareArgs),
     Candidates(candidates::CandidatesArgs),
     Locate(Box<locate::LocateArgs>),
 }
@@ -162,6 +169,8 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Isochrone(args) => isochrone::run(args, common),
         Command::Measure(args) => measure::run(args, common),
         Command::Inequality(args) => inequality::run(args, common),
+        Command::Prioritise(args) => prioritise::run(args, common),
+        Command::Compare(args) => compare::run(args, common),
         Command::Candidates(args) => candidates::run(args, common),
         Command::Locate(args) => locate::run(args, common),
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::error::IngestError;
 use super::files::Files;
 use super::format::{self, Input};
+use super::options::ReadOptions;
 use super::rows::{RowReader, UniqueIds};
 use super::table::{Col, Table};
 use crate::model::defect::Defect;
@@ -66,7 +67,13 @@ pub struct Amounts {
 pub fn read_amounts(path: &Path, ask: &Ask<'_>) -> Result<(Amounts, Vec<Defect>), IngestError> {
     let mut defects = Vec::new();
     let here = Files::Folder(std::path::PathBuf::new());
-    let Input { table, .. } = format::read_table(&here, &path.to_string_lossy(), "", &mut defects)?;
+    let Input { table, .. } = format::read_table(
+        &here,
+        &path.to_string_lossy(),
+        "",
+        &ReadOptions::default(),
+        &mut defects,
+    )?;
     let id = if ask.ids {
         Some(table.required(&ID_NAMES)?)
     } else {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use geo::InteriorPoint;
 
 use super::error::IngestError;
+use super::names::folded;
 use super::polygons;
 use super::rows::{RowReader, UniqueIds};
 use super::table::Table;
@@ -107,19 +108,45 @@ pub(crate) fn read(
 
 /// Areas by code, a map per level.
 #[derive(Debug)]
-pub(crate) struct AreaCodes(Vec<HashMap<String, AreaId>>);
+pub(crate) struct AreaCodes {
+    codes: Vec<HashMap<String, AreaId>>,
+    /// By folded name; `None` where several areas of a level have it.
+    names: Vec<HashMap<String, Option<AreaId>>>,
+}
 
 impl AreaCodes {
     pub(crate) fn new(levels: usize, areas: &IdVec<AreaId, Area>) -> Self {
         let mut codes = vec![HashMap::new(); levels];
+        let mut names = vec![HashMap::new(); levels];
         for (id, area) in areas.iter_ids() {
             codes[area.level.index()].insert(area.code.clone(), id);
+            names[area.level.index()]
+                .entry(folded(&area.name))
+                .and_modify(|found| *found = None)
+                .or_insert(Some(id));
         }
-        Self(codes)
+        Self { codes, names }
     }
 
+    /// The area of this code, else the only one of this name, diacritics and the words for
+    /// kinds of places aside.
     pub(crate) fn find(&self, level: LevelId, code: &str) -> Option<AreaId> {
-        self.0.get(level.index())?.get(code).copied()
+        let by_code = self.codes.get(level.index())?.get(code).copied();
+        by_code.or_else(|| {
+            self.names
+                .get(level.index())?
+                .get(&folded(code))
+                .copied()
+                .flatten()
+        })
+    }
+
+    /// The area of this name on the finest level that has one alone.
+    pub(crate) fn named_anywhere(&self, name: &str) -> Option<AreaId> {
+        let name = folded(name);
+        self.names
+            .iter()
+            .find_map(|names| names.get(&name).copied().flatten())
     }
 }
 

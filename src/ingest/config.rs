@@ -76,12 +76,22 @@ sections! {
         label: Option<String>,
         parent_level: Option<String>,
         parent: Option<String>,
+        layer: Option<String>,
+        crs: Option<String>,
+        encoding: Option<String>,
+        swap: bool,
     }
     OriginsSection {
         file: Option<String>,
         name: Option<String>,
         basis: Option<String>,
         nearest_area_km: Option<f64>,
+        layer: Option<String>,
+        crs: Option<String>,
+        encoding: Option<String>,
+        swap: bool,
+        x: Option<String>,
+        y: Option<String>,
     }
     GroupSection {
         id: Option<String>,
@@ -91,7 +101,15 @@ sections! {
         source: String,
         public: Option<bool>,
     }
-    SitesSection { file: Option<String>, }
+    SitesSection {
+        file: Option<String>,
+        layer: Option<String>,
+        crs: Option<String>,
+        encoding: Option<String>,
+        swap: bool,
+        x: Option<String>,
+        y: Option<String>,
+    }
     ServiceSection {
         id: Option<String>,
         name: Words,
@@ -107,6 +125,10 @@ sections! {
         access_detour: Option<f64>,
         access_kmh: BTreeMap<String, f64>,
         note: Option<Words>,
+        layer: Option<String>,
+        crs: Option<String>,
+        encoding: Option<String>,
+        swap: bool,
     }
     ProfileSection {
         id: Option<String>,

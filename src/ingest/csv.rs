@@ -4,108 +4,258 @@
 //! the delimiter. Rows without any content are passed over; rows with more or fewer
 //! cells than the header are set aside, because nobody can tell which cell is missing.
 
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::io::{self, BufRead, Cursor, Read};
+
+use csv::ByteRecord;
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1257};
+
+use super::cells::CellsBuilder;
 use super::error::IngestError;
-use super::limits::{MAX_COLUMNS, MAX_ROWS};
-use super::table::{Record, Shape, Table};
+use super::geometry_column::GeometryColumn;
+use super::intake::Intake;
+use super::kind::{Kind, Seen};
+use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
+use super::settle::crs_of_columns;
+use super::source::Source;
+use super::table::Record;
 use super::text;
 use crate::model::defect::Defect;
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// How much is looked at to find the delimiter.
+const SNIFFED: usize = 1 << 18;
 
-/// Reads a delimited file.
-pub(crate) fn read(
-    file: &str,
-    bytes: &[u8],
-    defects: &mut Vec<Defect>,
-) -> Result<Table, IngestError> {
-    let decoded = text::decode(bytes);
-    defects.extend(decoded.defect(file));
-    let text = decoded.text.as_ref();
-    if text.trim().is_empty() {
+/// Reads a delimited file in passing.
+pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), IngestError> {
+    let head = source.head(SNIFFED)?;
+    let decoded = if text::is_utf16(&head) {
+        let bytes = source.bytes()?;
+        Some(text::decode(&bytes).text.into_owned())
+    } else {
+        None
+    };
+    let mut opened: Box<dyn BufRead + '_> = match &decoded {
+        Some(text) => Box::new(Cursor::new(text.as_bytes())),
+        None => source.open()?,
+    };
+    let sniffed: &[u8] = match &decoded {
+        Some(text) => text.as_bytes(),
+        None if head.starts_with(&text::UTF8_MARK) => {
+            let mut mark = text::UTF8_MARK;
+            opened
+                .read_exact(&mut mark)
+                .map_err(|error| source.failed(error))?;
+            &head[text::UTF8_MARK.len()..]
+        }
+        None => &head,
+    };
+    if sniffed.trim_ascii().is_empty() {
         return Err(IngestError::broken(
-            file,
+            &source.name,
             "the file is empty",
             "the first line must name the columns, such as id,name,lon,lat",
         ));
     }
-    let delimiter = delimiter_of(text);
-    let mut reader = csv::ReaderBuilder::new()
+    let delimiter = delimiter_of(sniffed);
+    let reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
         .has_headers(false)
-        .from_reader(text.as_bytes());
-    let mut line = csv::StringRecord::new();
-    let mut table = Table {
-        file: file.to_owned(),
-        columns: if next(&mut reader, &mut line, file)? {
-            header(file, &line)?
-        } else {
-            Vec::new()
-        },
-        decimal_comma: delimiter != b',',
-        ..Table::default()
+        .from_reader(Tally::new(opened));
+    let mut rows = Rows {
+        file: &source.name,
+        reader,
+        line: ByteRecord::new(),
+        encoding: text::stated(&source.name, intake.options)?.unwrap_or(UTF_8),
+        is_guessed: false,
     };
-    table.refuse_duplicate_columns()?;
-    // an odd count alone proves nothing: a mark within plain text stands for itself
-    let odd_quotes = text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1;
-    let mut row = 0;
-    while next(&mut reader, &mut line, file)? {
-        row += 1;
-        if row > MAX_ROWS {
-            return Err(IngestError::TooLarge {
-                file: file.to_owned(),
-                what: format!("more than {MAX_ROWS} rows"),
-                limit: format!("{MAX_ROWS} rows"),
-            });
-        }
-        if line.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        table.read += 1;
-        let is_ragged = is_ragged(&line, table.columns.len());
-        let is_at_end = reader.position().byte() >= text.len() as u64;
-        let has_break = || line.iter().any(|cell| cell.contains(['\n', '\r']));
-        if odd_quotes && is_at_end && (is_ragged || has_break()) {
-            defects.push(swallowed(file, row, &line));
-            continue;
-        }
-        if is_ragged {
-            defects.push(ragged(file, row, &line, table.columns.len()));
-            continue;
-        }
-        let cells = line
-            .iter()
-            .take(table.columns.len())
-            .map(|cell| (!cell.trim().is_empty()).then(|| Box::from(cell)))
-            .collect();
-        table.records.push(Record {
-            row,
-            cells,
-            shape: Shape::Absent,
-        });
-    }
-    Ok(table)
+    rows.read(delimiter, intake)
 }
 
-fn next(
-    reader: &mut csv::Reader<&[u8]>,
-    line: &mut csv::StringRecord,
-    file: &str,
-) -> Result<bool, IngestError> {
-    reader.read_record(line).map_err(|error| {
-        IngestError::broken(
-            file,
-            error.to_string(),
-            "save the table again as CSV in UTF-8",
-        )
-    })
+/// Counts what passes, so that a quotation mark which swallowed the file shows, and a row
+/// without an end is noticed.
+struct Tally<'a> {
+    reader: Box<dyn BufRead + 'a>,
+    bytes: u64,
+    quotes: u64,
+    is_at_end: bool,
+    is_too_long: bool,
+    /// Where the row at hand began, about.
+    row: Cell<u64>,
+}
+
+impl<'a> Tally<'a> {
+    fn new(reader: Box<dyn BufRead + 'a>) -> Self {
+        Self {
+            reader,
+            bytes: 0,
+            quotes: 0,
+            is_at_end: false,
+            is_too_long: false,
+            row: Cell::new(0),
+        }
+    }
+}
+
+impl Read for Tally<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(into)?;
+        self.bytes += read as u64;
+        self.is_at_end |= read == 0;
+        self.quotes += into[..read].iter().filter(|byte| **byte == b'"').count() as u64;
+        if self.bytes - self.row.get() > MAX_ROW_BYTES as u64 {
+            self.is_too_long = true;
+            return Err(io::Error::other("a row without an end"));
+        }
+        Ok(read)
+    }
+}
+
+struct Rows<'a> {
+    file: &'a str,
+    reader: csv::Reader<Tally<'a>>,
+    line: ByteRecord,
+    encoding: &'static Encoding,
+    is_guessed: bool,
+}
+
+impl Rows<'_> {
+    fn next(&mut self) -> Result<bool, IngestError> {
+        self.reader.get_ref().row.set(self.reader.position().byte());
+        self.reader
+            .read_byte_record(&mut self.line)
+            .map_err(|error| {
+                if self.reader.get_ref().is_too_long {
+                    return IngestError::TooLarge {
+                        file: self.file.to_owned(),
+                        what: "a row".to_owned(),
+                        limit: format!("{MAX_ROW_BYTES} bytes"),
+                    };
+                }
+                let hint = "save the table again as CSV in UTF-8";
+                IngestError::broken(self.file, error.to_string(), hint)
+            })
+    }
+
+    /// The encoding of the row at hand: what is not UTF-8 was written on a Baltic desktop.
+    fn encoding(&mut self) -> &'static Encoding {
+        if self.encoding == UTF_8 && std::str::from_utf8(self.line.as_slice()).is_err() {
+            self.is_guessed = true;
+            return WINDOWS_1257;
+        }
+        self.encoding
+    }
+
+    fn texts(&mut self) -> Vec<Cow<'_, str>> {
+        let encoding = self.encoding();
+        self.line
+            .iter()
+            .map(|cell| encoding.decode_without_bom_handling(cell).0)
+            .collect()
+    }
+
+    fn is_blank(&self) -> bool {
+        self.line.iter().all(|cell| cell.trim_ascii().is_empty())
+    }
+
+    /// Empty cells behind the last column are what spreadsheets leave; they do no harm.
+    fn is_ragged(&self, columns: usize) -> bool {
+        self.line.len() < columns
+            || self
+                .line
+                .iter()
+                .skip(columns)
+                .any(|cell| !cell.trim_ascii().is_empty())
+    }
+
+    /// Whether a quotation mark opened in the row at hand, the last one, and never closed. An
+    /// odd count alone proves nothing: a mark within plain text stands for itself.
+    fn is_swallowed(&self, is_ragged: bool) -> bool {
+        let tally = self.reader.get_ref();
+        let has_break = || {
+            self.line
+                .iter()
+                .any(|cell| cell.contains(&b'\n') || cell.contains(&b'\r'))
+        };
+        let is_last = tally.is_at_end && self.reader.position().byte() >= tally.bytes;
+        is_last && tally.quotes % 2 == 1 && (is_ragged || has_break())
+    }
+
+    fn read(&mut self, delimiter: u8, intake: &mut Intake<'_>) -> Result<(), IngestError> {
+        let file = self.file;
+        if self.next()? {
+            intake.table.columns = header(file, self.texts().iter().map(AsRef::as_ref))?;
+        }
+        intake.table.decimal_comma = delimiter != b',';
+        intake.table.refuse_duplicate_columns()?;
+        let columns = intake.table.columns.len();
+        intake.table.kinds = vec![Seen::default(); columns];
+        let mut geometry = GeometryColumn::find(&intake.table);
+        intake.set_crs(crs_of_columns(intake, geometry.is_some()), "the table")?;
+        let mut cells = CellsBuilder::default();
+        let mut row = 0;
+        let mut is_first = true;
+        while self.next()? {
+            row += 1;
+            if self.is_blank() {
+                continue;
+            }
+            let is_ragged = self.is_ragged(columns);
+            if self.is_swallowed(is_ragged) {
+                let first = self.texts().first().map(|cell| cell.to_string());
+                intake.refuse(swallowed(file, row, &first.unwrap_or_default()))?;
+                continue;
+            }
+            if is_ragged {
+                let many = self.line.len();
+                let first = self.texts().first().map(|cell| cell.to_string());
+                intake.refuse(ragged(file, row, many, columns, &first.unwrap_or_default()))?;
+                continue;
+            }
+            let encoding = self.encoding();
+            for (index, cell) in self.line.iter().take(columns).enumerate() {
+                let text = encoding.decode_without_bom_handling(cell).0;
+                let cell = (!text.trim().is_empty()).then_some(text.as_ref());
+                if intake.wants_kinds()
+                    && let Some(text) = cell
+                    && !intake.table.kinds[index].is_settled()
+                {
+                    let kind = Kind::of_text(text, intake.table.decimal_comma);
+                    intake.table.kinds[index].note(kind);
+                }
+                cells.push(cell);
+            }
+            let record = Record {
+                row,
+                cells: cells.finish(),
+                shape: super::table::Shape::Absent,
+            };
+            if std::mem::take(&mut is_first) {
+                geometry = geometry.filter(|geometry| geometry.fits(&record));
+                intake.table.has_shapes = geometry.is_some();
+                if geometry.is_none() {
+                    intake.set_crs(crs_of_columns(intake, false), "the table")?;
+                }
+            }
+            match &geometry {
+                Some(geometry) => geometry.push(record, intake)?,
+                None => intake.push(record)?,
+            }
+        }
+        if self.is_guessed {
+            intake.defects.push(text::guessed(file, WINDOWS_1257));
+        }
+        Ok(())
+    }
 }
 
 /// The delimiter that parts most cells of the first line, quoted text aside.
-pub(super) fn delimiter_of(text: &str) -> u8 {
+pub(super) fn delimiter_of(text: &[u8]) -> u8 {
     let mut counts = [0_usize; DELIMITERS.len()];
     let mut quoted = false;
-    for byte in text.trim_start().bytes() {
+    for byte in text.trim_ascii_start().iter().copied() {
         match byte {
             b'"' => quoted = !quoted,
             b'\n' | b'\r' if !quoted => break,
@@ -126,8 +276,11 @@ pub(super) fn delimiter_of(text: &str) -> u8 {
     DELIMITERS[best]
 }
 
-pub(super) fn header(file: &str, line: &csv::StringRecord) -> Result<Vec<String>, IngestError> {
-    let mut columns: Vec<String> = line.iter().map(|name| name.trim().to_owned()).collect();
+pub(super) fn header<'a>(
+    file: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Result<Vec<String>, IngestError> {
+    let mut columns: Vec<String> = names.map(|name| name.trim().to_owned()).collect();
     while columns.last().is_some_and(String::is_empty) {
         columns.pop();
     }
@@ -141,28 +294,18 @@ pub(super) fn header(file: &str, line: &csv::StringRecord) -> Result<Vec<String>
     Ok(columns)
 }
 
-/// Empty cells behind the last column are what spreadsheets leave; they do no harm.
-fn is_ragged(line: &csv::StringRecord, columns: usize) -> bool {
-    line.len() < columns
-        || line
-            .iter()
-            .skip(columns)
-            .any(|cell| !cell.trim().is_empty())
-}
-
-fn ragged(file: &str, row: usize, line: &csv::StringRecord, columns: usize) -> Defect {
-    let cells = line.len();
+fn ragged(file: &str, row: usize, cells: usize, columns: usize, first: &str) -> Defect {
     Defect::error(
         "row_ragged",
         file,
         format!("the row has {cells} cells, the header {columns}; the row was set aside"),
     )
     .row(row)
-    .value(line.get(0).unwrap_or(""))
+    .value(first)
     .hint("put texts that hold the delimiter in quotation marks")
 }
 
-fn swallowed(file: &str, row: usize, line: &csv::StringRecord) -> Defect {
+fn swallowed(file: &str, row: usize, first: &str) -> Defect {
     Defect::error(
         "quote_unclosed",
         file,
@@ -170,18 +313,23 @@ fn swallowed(file: &str, row: usize, line: &csv::StringRecord) -> Defect {
          one cell and set aside with it",
     )
     .row(row)
-    .value(line.get(0).unwrap_or(""))
+    .value(first)
     .hint("close the quotation mark, or double it when it belongs to the text")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::table::Col;
+    use crate::ingest::options::ReadOptions;
+    use crate::ingest::table::{Col, Table};
 
     fn table(text: &str) -> (Table, Vec<&'static str>) {
         let mut defects = Vec::new();
-        let table = read("t.csv", text.as_bytes(), &mut defects).unwrap();
+        let source = Source::of_bytes("t.csv", Cow::Owned(text.as_bytes().to_vec()));
+        let options = ReadOptions::default();
+        let mut intake = Intake::new("t.csv", &options, &mut defects, None);
+        read(&source, &mut intake).unwrap();
+        let table = intake.table;
         (table, defects.iter().map(|defect| defect.code).collect())
     }
 

@@ -10,7 +10,10 @@ use encoding_rs::{
     WINDOWS_1257,
 };
 
+use super::cells::Cells;
+use super::kind::{Kind, Seen};
 use super::limits::MAX_COLUMNS;
+use super::text::by_label;
 
 const HEADER: usize = 32;
 const FIELD: usize = 32;
@@ -40,11 +43,31 @@ pub(crate) struct Field {
     kind: u8,
     start: usize,
     length: usize,
+    decimals: u8,
+}
+
+impl Field {
+    /// What the column holds.
+    pub(crate) fn values(&self) -> Seen {
+        Seen::declared(match (self.kind, self.decimals) {
+            (b'I' | b'+', _) => Kind::Integer,
+            // more digits than 64 bits hold
+            (b'N', 0) if self.length <= 18 => Kind::Integer,
+            (b'N' | b'F' | b'O' | b'B', _) => Kind::Real,
+            (b'L', _) => Kind::Boolean,
+            _ => Kind::Text,
+        })
+    }
 }
 
 impl<'a> Dbf<'a> {
-    /// Reads the header. `cpg` is the text of the file that names the encoding.
-    pub(crate) fn open(bytes: &'a [u8], cpg: Option<&[u8]>) -> Result<Self, String> {
+    /// Reads the header. `stated` is the encoding that the user names, `cpg` the text of
+    /// the file that does.
+    pub(crate) fn open(
+        bytes: &'a [u8],
+        cpg: Option<&[u8]>,
+        stated: Option<&'static Encoding>,
+    ) -> Result<Self, String> {
         let header = bytes.get(..HEADER).ok_or("it is shorter than its header")?;
         let declared = u32::from_le_bytes([header[4], header[5], header[6], header[7]]) as usize;
         let first_record = usize::from(u16::from_le_bytes([header[8], header[9]]));
@@ -53,8 +76,8 @@ impl<'a> Dbf<'a> {
             return Err("its header makes no sense".to_owned());
         }
         let mut named = true;
-        let encoding = cpg
-            .and_then(by_label)
+        let encoding = stated
+            .or_else(|| cpg.and_then(by_label))
             .or_else(|| by_language_byte(header[29]))
             .unwrap_or_else(|| {
                 named = false;
@@ -101,6 +124,7 @@ impl<'a> Dbf<'a> {
                 kind,
                 start,
                 length,
+                decimals: field[17],
             });
             start += length;
             at += FIELD;
@@ -112,29 +136,29 @@ impl<'a> Dbf<'a> {
     }
 
     /// The record, unless it is missing.
-    pub(crate) fn record(&self, index: usize) -> Option<Cells<'_>> {
+    pub(crate) fn record(&self, index: usize) -> Option<DbfRecord<'_>> {
         let start = self.first_record + index.checked_mul(self.record_size)?;
         let bytes = self
             .bytes
             .get(start..start + self.record_size)
             .filter(|_| index < self.declared)?;
-        Some(Cells { dbf: self, bytes })
+        Some(DbfRecord { dbf: self, bytes })
     }
 }
 
 /// The cells of one record.
-pub(crate) struct Cells<'a> {
+pub(crate) struct DbfRecord<'a> {
     dbf: &'a Dbf<'a>,
     bytes: &'a [u8],
 }
 
-impl Cells<'_> {
+impl DbfRecord<'_> {
     pub(crate) fn is_deleted(&self) -> bool {
         self.bytes[0] == DELETED
     }
 
     /// The texts by column; empty and unset cells are `None`.
-    pub(crate) fn texts(&self) -> Vec<Option<Box<str>>> {
+    pub(crate) fn texts(&self) -> Cells {
         self.dbf
             .fields
             .iter()
@@ -142,7 +166,7 @@ impl Cells<'_> {
             .collect()
     }
 
-    fn text(&self, field: &Field) -> Option<Box<str>> {
+    fn text(&self, field: &Field) -> Option<String> {
         let bytes = &self.bytes[field.start..field.start + field.length];
         let text: Cow<'_, str> = match (field.kind, bytes) {
             (b'I' | b'+', _) => i32::from_le_bytes(bytes.try_into().ok()?)
@@ -168,31 +192,7 @@ impl Cells<'_> {
         // asterisks are how dBase writes a number that did not fit
         let trimmed = text.trim();
         let is_unset = trimmed.is_empty() || trimmed.bytes().all(|byte| byte == b'*');
-        (!is_unset).then(|| trimmed.into())
-    }
-}
-
-/// The encoding that a `.cpg` file names, in any of the spellings in use.
-fn by_label(cpg: &[u8]) -> Option<&'static Encoding> {
-    let label = String::from_utf8_lossy(cpg)
-        .trim_matches(['\u{feff}', ' ', '\r', '\n', '\0'])
-        .to_lowercase();
-    let bare: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
-    match bare
-        .trim_start_matches("ansi")
-        .trim_start_matches("windows")
-        .trim_start_matches("cp")
-    {
-        "utf8" | "65001" => Some(UTF_8),
-        "1250" => Some(WINDOWS_1250),
-        "1251" => Some(WINDOWS_1251),
-        "1252" | "latin1" => Some(WINDOWS_1252),
-        "1253" => Some(WINDOWS_1253),
-        "1254" => Some(WINDOWS_1254),
-        "1257" => Some(WINDOWS_1257),
-        "866" => Some(IBM866),
-        iso if iso.starts_with("88591") && iso.len() == 5 => Some(WINDOWS_1252),
-        _ => Encoding::for_label(label.as_bytes()),
+        (!is_unset).then(|| trimmed.to_owned())
     }
 }
 
@@ -238,9 +238,9 @@ mod tests {
     }
 
     fn first_cell(bytes: &[u8], cpg: Option<&[u8]>) -> (String, bool) {
-        let dbf = Dbf::open(bytes, cpg).unwrap();
-        let text = dbf.record(0).unwrap().texts().remove(0).unwrap();
-        (text.into(), dbf.is_guessed)
+        let dbf = Dbf::open(bytes, cpg, None).unwrap();
+        let text = dbf.record(0).unwrap().texts().get(0).unwrap().to_owned();
+        (text, dbf.is_guessed)
     }
 
     #[test]
@@ -275,9 +275,9 @@ mod tests {
     #[test]
     fn a_table_that_ends_early_has_fewer_records_than_it_declares() {
         let whole = table(0, &[b"a", b"b", b"c"]);
-        let dbf = Dbf::open(&whole[..whole.len() - 5], None).unwrap();
+        let dbf = Dbf::open(&whole[..whole.len() - 5], None, None).unwrap();
         assert_eq!((dbf.declared, dbf.records), (3, 2));
         assert!(dbf.record(2).is_none());
-        assert!(Dbf::open(&whole[..20], None).is_err());
+        assert!(Dbf::open(&whole[..20], None, None).is_err());
     }
 }

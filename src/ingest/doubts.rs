@@ -2,11 +2,13 @@
 
 use geo::Rect;
 
+use super::study::Loaded;
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, Id, IdVec, LevelId, OriginId};
 use crate::model::place::Origin;
-use crate::model::study::{EVERYBODY, Study};
+use crate::model::study::{EVERYBODY, RoadSource, Study};
 use crate::model::units::People;
+use crate::spatial::segments::{Segment, SegmentIndex};
 
 /// People of an area may differ from the sum of its origins by this share, as rounding does.
 const SAME_PEOPLE: f64 = 0.01;
@@ -34,6 +36,54 @@ pub(crate) fn of_study(study: &Study, level_files: &[&str], defects: &mut Vec<De
     for (level, file) in study.levels.ids().zip(level_files) {
         population_mismatch(study, level, file, defects);
     }
+}
+
+/// Doubts that take longer to look for than reading does: borders within a level, and
+/// origins far from the roads.
+#[must_use]
+pub fn late_doubts(loaded: &Loaded) -> Vec<Defect> {
+    let mut defects = super::borders::doubts(loaded);
+    far_from_roads(&loaded.study, &loaded.origins_file, &mut defects);
+    defects
+}
+
+/// Origins farther from every road than a point may be: no road reaches them.
+fn far_from_roads(study: &Study, file: &str, defects: &mut Vec<Defect>) {
+    let mut segments = Vec::new();
+    // an extract is a graph of its own, and joins points when it is built
+    let RoadSource::Lines(lines) = &study.roads.source else {
+        return;
+    };
+    for (line, road) in lines.iter().enumerate() {
+        let Ok(line) = u32::try_from(line) else {
+            return;
+        };
+        let pieces = road.points.windows(2).zip(0_u32..);
+        segments.extend(pieces.map(|(ends, piece)| Segment {
+            line,
+            piece,
+            from: ends[0],
+            to: ends[1],
+        }));
+    }
+    if segments.is_empty() {
+        return;
+    }
+    let index = SegmentIndex::new(segments);
+    let reach = study.roads.max_snap_m;
+    let is_far = |origin: &&Origin| index.nearest(origin.position, reach, |_| true).is_none();
+    let mut far = study.origins.iter().filter(is_far);
+    let Some(first) = far.next() else { return };
+    let message = format!(
+        "{} origins lie farther than {} km from the nearest road; nobody there reaches anything",
+        1 + far.count(),
+        reach / 1000.0
+    );
+    defects.push(
+        Defect::warning("far_from_roads", file, message).value(&first.id).hint(
+            "look whether roads are missing there or the coordinate is wrong; network.max_snap_km widens the reach",
+        ),
+    );
 }
 
 /// Compares the population that an area's file states with the people of its origins.

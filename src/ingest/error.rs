@@ -196,8 +196,8 @@ impl IngestError {
             }
             Self::Broken { hint, .. } | Self::BadValue { hint, .. } => hint.clone(),
             Self::CrsNotSupported { .. } => {
-                "reproject it to WGS 84 longitude and latitude (EPSG:4326), for example with \
-                 `ogr2ogr -t_srs EPSG:4326 OUT IN` or in QGIS: Export, Save Features As"
+                "state the system in pieeja.toml, such as crs = \"EPSG:3059\" for LKS-92, or reproject the \
+                 data to longitude and latitude, for example in QGIS: Export, Save Features As"
                     .to_owned()
             }
             Self::MissingColumn { .. } => {

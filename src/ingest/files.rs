@@ -5,13 +5,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use rust_embed::RustEmbed;
-use sha2::{Digest, Sha256};
-
-use crate::model::text::hexadecimal;
-
 use super::error::IngestError;
 use super::limits::MAX_FILE_BYTES;
+use super::source::Source;
+use crate::model::text::hexadecimal;
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/geodata/latvia"]
@@ -33,19 +32,37 @@ pub(crate) type Named = (String, Cow<'static, [u8]>);
 pub(crate) enum Files {
     Embedded,
     Folder(PathBuf),
+    /// No place at all: what is at hand has no companions.
+    Nowhere,
 }
 
 impl Files {
+    /// The file called `name`, or `None` when there is no such file.
+    pub(crate) fn look(&self, name: &str) -> Result<Option<Source>, IngestError> {
+        match self {
+            Self::Embedded => Ok(Latvia::get(name).map(|file| Source::of_bytes(name, file.data))),
+            Self::Folder(folder) => Source::of_path(name, &folder.join(name)),
+            Self::Nowhere => Ok(None),
+        }
+    }
+
+    /// The file called `name`; `named_by` says which key wants it.
+    pub(crate) fn source(&self, name: &str, named_by: &str) -> Result<Source, IngestError> {
+        self.look(name)?.ok_or_else(|| IngestError::Missing {
+            file: name.to_owned(),
+            named_by: named_by.to_owned(),
+        })
+    }
+
     /// The bytes of `name`, or `None` when there is no such file.
     pub(crate) fn find(
         &self,
         name: &str,
         limit: u64,
     ) -> Result<Option<Cow<'static, [u8]>>, IngestError> {
-        match self {
-            Self::Embedded => Ok(Latvia::get(name).map(|file| file.data)),
-            Self::Folder(folder) => read(&folder.join(name), name, limit),
-        }
+        self.look(name)?
+            .map(|source| source.into_bytes(limit))
+            .transpose()
     }
 
     /// The bytes of `name`; `named_by` says which key wants it.
@@ -54,11 +71,7 @@ impl Files {
         name: &str,
         named_by: &str,
     ) -> Result<Cow<'static, [u8]>, IngestError> {
-        self.find(name, MAX_FILE_BYTES)?
-            .ok_or_else(|| IngestError::Missing {
-                file: name.to_owned(),
-                named_by: named_by.to_owned(),
-            })
+        self.source(name, named_by)?.into_bytes(MAX_FILE_BYTES)
     }
 
     /// A file beside `name` with another extension, in lower or upper case.
@@ -78,31 +91,6 @@ impl Files {
         }
         Ok(None)
     }
-}
-
-fn read(path: &Path, name: &str, limit: u64) -> Result<Option<Cow<'static, [u8]>>, IngestError> {
-    let failed = |source| IngestError::Io {
-        file: name.to_owned(),
-        source,
-    };
-    let size = match std::fs::metadata(path) {
-        Ok(meta) if meta.is_dir() => {
-            return Err(failed(io::Error::other("this is a folder, not a file")));
-        }
-        Ok(meta) => meta.len(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(failed(error)),
-    };
-    if size > limit {
-        return Err(IngestError::TooLarge {
-            file: name.to_owned(),
-            what: format!("its size of {size} bytes"),
-            limit: format!("{limit} bytes"),
-        });
-    }
-    std::fs::read(path)
-        .map(|bytes| Some(Cow::Owned(bytes)))
-        .map_err(failed)
 }
 
 /// SHA-256 in lower-case hexadecimal.

@@ -1,245 +1,395 @@
-//! GeoJSON: a `FeatureCollection`, a single Feature or a bare geometry.
+//! GeoJSON: a `FeatureCollection`, a single Feature, a bare geometry, or one of these a line.
 //!
-//! Heights and measures behind longitude and latitude are dropped. Properties become
-//! text cells; a list of plain values becomes one text parted by `;`.
+//! The text is read in passing: a feature at a time. Heights and measures behind longitude
+//! and latitude are dropped. Properties become text cells; a list of plain values becomes
+//! one text parted by `;`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::{BufRead, Cursor, Read};
 
-use geo::Coord;
-use geojson::{Feature, Geometry, GeometryValue, Position, feature};
 use serde_json::Value;
 
-use super::crs;
+use super::cells::CellsBuilder;
+use super::crs::Crs;
 use super::error::IngestError;
-use super::json_outline::{self, Outline};
-use super::limits::{MAX_COLUMNS, MAX_ROWS};
-use super::table::{Record, Shape, Table};
+use super::geojson_feature;
+use super::geojson_members::{begin, crs_of, next_element, next_name, skip_line, within};
+use super::intake::Intake;
+use super::json_stream::{Fault, JsonStream, Kept};
+use super::kind::Seen;
+use super::limits::MAX_ROW_BYTES;
+use super::source::Source;
+use super::table::Record;
 use super::text;
 use crate::model::defect::Defect;
 
-/// Reads a GeoJSON file.
+const SAVE_AGAIN: &str =
+    "write it again as GeoJSON (RFC 7946), for example with `ogr2ogr OUT.geojson IN`";
+/// How much is looked at to tell lines of features from one text.
+const SNIFFED: usize = 1 << 16;
+
+/// Reads a GeoJSON file; `are_lines` says that its name promises a feature a line.
 pub(crate) fn read(
-    file: &str,
-    bytes: &[u8],
-    defects: &mut Vec<Defect>,
-) -> Result<Table, IngestError> {
-    let decoded = text::decode(bytes);
-    defects.extend(decoded.defect(file));
-    let text = decoded.text.as_ref();
-    let outline = json_outline::scan(text).map_err(|broken| {
-        // the scanner stops at ASCII, so the text before is whole
-        let line = 1 + text
-            .get(..broken.at)
-            .map_or(0, |before| before.matches('\n').count());
-        IngestError::broken(
-            file,
-            format!(
-                "not readable as GeoJSON at line {line}, byte {}: {}",
-                broken.at, broken.what
-            ),
-            "write it again as GeoJSON (RFC 7946), for example with `ogr2ogr OUT.geojson IN`",
-        )
-    })?;
-    if let Some(range) = outline.member("crs") {
-        let member: Value = serde_json::from_str(&text[range]).unwrap_or(Value::Bool(false));
-        crs::of_geojson_member(&member).require_degrees(file, "its crs member")?;
-    }
-    let mut rows = Rows {
-        table: Table {
-            file: file.to_owned(),
-            has_shapes: true,
-            ..Table::default()
-        },
-        column_of: HashMap::new(),
+    source: &Source,
+    are_lines: bool,
+    intake: &mut Intake<'_>,
+) -> Result<(), IngestError> {
+    intake.table.has_shapes = true;
+    let head = source.head(SNIFFED)?;
+    let utf16 = text::is_utf16(&head);
+    let decoded = if utf16 {
+        let bytes = source.bytes()?;
+        Some(text::decode(&bytes).text.into_owned())
+    } else {
+        None
     };
-    match features(file, text, &outline)? {
-        Found::Features(ranges) => {
-            if ranges.len() > MAX_ROWS {
-                return Err(IngestError::TooLarge {
-                    file: file.to_owned(),
-                    what: format!("{} features", ranges.len()),
-                    limit: format!("{MAX_ROWS} features"),
-                });
-            }
-            for (index, range) in ranges.into_iter().enumerate() {
-                rows.push_text(index + 1, &text[range], defects)?;
-            }
-        }
-        Found::Geometry => match serde_json::from_str::<Geometry>(text) {
-            Ok(geometry) => rows.push(1, Feature::from(geometry))?,
-            Err(error) => rows.refuse(1, &error, text, defects),
-        },
-    }
-    Ok(rows.table)
-}
-
-enum Found {
-    Features(Vec<std::ops::Range<usize>>),
-    Geometry,
-}
-
-fn features(file: &str, text: &str, outline: &Outline) -> Result<Found, IngestError> {
-    let kind = outline
-        .member("type")
-        .map_or("", |range| text[range].trim_matches('"'));
-    match (kind, &outline.features) {
-        (_, Some(ranges)) => Ok(Found::Features(ranges.clone())),
-        ("Feature", None) => Ok(Found::Features(std::iter::once(0..text.len()).collect())),
-        (
-            "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon"
-            | "GeometryCollection",
-            None,
-        ) => Ok(Found::Geometry),
-        _ => Err(IngestError::broken(
-            file,
-            "this is JSON, but not GeoJSON: it has no list of features",
-            "a FeatureCollection is needed, as RFC 7946 has it",
-        )),
-    }
-}
-
-struct Rows {
-    table: Table,
-    column_of: HashMap<String, usize>,
-}
-
-impl Rows {
-    fn push_text(
-        &mut self,
-        row: usize,
-        text: &str,
-        defects: &mut Vec<Defect>,
-    ) -> Result<(), IngestError> {
-        match serde_json::from_str::<Feature>(text) {
-            Ok(feature) => self.push(row, feature),
-            Err(error) => {
-                self.refuse(row, &error, text, defects);
-                Ok(())
-            }
-        }
-    }
-
-    fn refuse(
-        &mut self,
-        row: usize,
-        error: &serde_json::Error,
-        text: &str,
-        defects: &mut Vec<Defect>,
-    ) {
-        self.table.read += 1;
-        defects.push(
-            Defect::error(
-                "feature_invalid",
-                &self.table.file,
-                format!("not a GeoJSON feature ({error}); it was set aside"),
-            )
-            .row(row)
-            .value(text)
-            .hint("a feature needs type, properties and a geometry with coordinates of finite numbers"),
-        );
-    }
-
-    fn push(&mut self, row: usize, feature: Feature) -> Result<(), IngestError> {
-        self.table.read += 1;
-        let mut cells = Vec::new();
-        let id = feature.id.map(|id| match id {
-            feature::Id::String(text) => text,
-            feature::Id::Number(number) => number.to_string(),
-        });
-        let properties = feature.properties.unwrap_or_default();
-        if let Some(id) = id.filter(|_| !properties.contains_key("id")) {
-            self.set(&mut cells, "id", Some(id.into()))?;
-        }
-        for (name, value) in properties {
-            self.set(&mut cells, &name, cell(value))?;
-        }
-        let shape = feature
-            .geometry
-            .map_or(Shape::Null, |geometry| shape(geometry.value));
-        self.table.records.push(Record { row, cells, shape });
-        Ok(())
-    }
-
-    fn set(
-        &mut self,
-        cells: &mut Vec<Option<Box<str>>>,
-        name: &str,
-        value: Option<Box<str>>,
-    ) -> Result<(), IngestError> {
-        let column = match self.column_of.get(name) {
-            Some(column) => *column,
-            None if self.table.columns.len() == MAX_COLUMNS => {
-                return Err(IngestError::TooLarge {
-                    file: self.table.file.clone(),
-                    what: format!("more than {MAX_COLUMNS} properties"),
-                    limit: format!("{MAX_COLUMNS} properties"),
-                });
-            }
+    let open = || -> Result<Box<dyn BufRead + '_>, IngestError> {
+        match &decoded {
+            Some(text) => Ok(Box::new(Cursor::new(text.as_bytes()))),
             None => {
-                self.table.columns.push(name.to_owned());
-                self.column_of
-                    .insert(name.to_owned(), self.table.columns.len() - 1);
-                self.table.columns.len() - 1
+                let mut reader = source.open()?;
+                if head.starts_with(&text::UTF8_MARK) {
+                    reader
+                        .consume_mark()
+                        .map_err(|error| source.failed(error))?;
+                }
+                Ok(reader)
+            }
+        }
+    };
+    let mut rows = Rows {
+        source,
+        intake,
+        column_of: HashMap::new(),
+        cells: CellsBuilder::default(),
+        row: 0,
+        is_guessed: false,
+    };
+    if are_lines || is_a_feature_a_line(&head) {
+        rows.intake.set_crs(Ok(Crs::Degrees), "the format")?;
+        return rows.lines(open()?);
+    }
+    rows.text(&open)
+}
+
+/// Takes the byte order mark off.
+trait Mark {
+    fn consume_mark(&mut self) -> std::io::Result<()>;
+}
+
+impl Mark for Box<dyn BufRead + '_> {
+    fn consume_mark(&mut self) -> std::io::Result<()> {
+        self.read_exact(&mut [0; text::UTF8_MARK.len()])
+    }
+}
+
+/// Whether the first line is a whole object and another one follows.
+fn is_a_feature_a_line(head: &[u8]) -> bool {
+    let head = head.strip_prefix(&text::UTF8_MARK).unwrap_or(head);
+    let mut lines = head
+        .split(|byte| *byte == b'\n')
+        .map(<[u8]>::trim_ascii)
+        .filter(|line| !line.is_empty());
+    let (Some(first), Some(second)) = (lines.next(), lines.next()) else {
+        return false;
+    };
+    let first = first.strip_prefix(&[0x1E]).unwrap_or(first);
+    let second = second.strip_prefix(&[0x1E]).unwrap_or(second);
+    first.starts_with(b"{")
+        && second.starts_with(b"{")
+        && serde_json::from_slice::<serde::de::IgnoredAny>(first).is_ok()
+}
+
+type Open<'a> = dyn Fn() -> Result<Box<dyn BufRead + 'a>, IngestError> + 'a;
+
+struct Rows<'s, 'i, 'd> {
+    source: &'s Source,
+    intake: &'i mut Intake<'d>,
+    column_of: HashMap<String, usize>,
+    cells: CellsBuilder,
+    row: usize,
+    is_guessed: bool,
+}
+
+impl Rows<'_, '_, '_> {
+    fn fault(&self, fault: Fault) -> IngestError {
+        match fault {
+            Fault::Io(error) => self.source.failed(error),
+            Fault::Broken { line, at, what } => IngestError::broken(
+                &self.source.name,
+                format!("not readable as GeoJSON at line {line}, byte {at}: {what}"),
+                SAVE_AGAIN,
+            ),
+        }
+    }
+
+    /// A feature a line: a broken line is one bad row.
+    fn lines(&mut self, mut reader: Box<dyn BufRead + '_>) -> Result<(), IngestError> {
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let limit = MAX_ROW_BYTES as u64 + 1;
+            let read = reader
+                .as_mut()
+                .take(limit)
+                .read_until(b'\n', &mut line)
+                .map_err(|error| self.source.failed(error))?;
+            if read == 0 {
+                return Ok(());
+            }
+            let is_cut = read as u64 == limit && line.last() != Some(&b'\n');
+            if is_cut {
+                self.row += 1;
+                self.too_long()?;
+                skip_line(reader.as_mut()).map_err(|error| self.source.failed(error))?;
+                continue;
+            }
+            let text = line.trim_ascii();
+            let text = text.strip_prefix(&[0x1E]).unwrap_or(text).trim_ascii();
+            if !text.is_empty() {
+                self.row += 1;
+                self.feature(text)?;
+            }
+        }
+    }
+
+    /// One JSON text, or several after each other.
+    fn text<'a>(&mut self, open: &Open<'a>) -> Result<(), IngestError> {
+        let mut stream = JsonStream::new(open()?);
+        let mut is_first = true;
+        loop {
+            stream.blanks().map_err(|fault| self.fault(fault))?;
+            match stream.peek().map_err(|fault| self.fault(fault))? {
+                None if is_first => {
+                    let fault = stream.broken("this is not JSON: it does not begin with {");
+                    return Err(self.fault(fault));
+                }
+                None => return Ok(()),
+                Some(_) => self.object(&mut stream, is_first, open)?,
+            }
+            is_first = false;
+        }
+    }
+
+    fn object<'a>(
+        &mut self,
+        stream: &mut JsonStream<'_>,
+        is_first: bool,
+        open: &Open<'a>,
+    ) -> Result<(), IngestError> {
+        let mut whole = Vec::new();
+        let outcome = self.members(stream, is_first, open, &mut whole)?;
+        match outcome {
+            Members::Features => Ok(()),
+            Members::TooLong => {
+                self.row += 1;
+                self.too_long()
+            }
+            Members::Other => {
+                if is_first {
+                    self.settle_crs(None)?;
+                }
+                match geojson_feature::read(&self.decoded(&whole)) {
+                    Err(what) if is_first && !looks_like_geojson(&whole) => {
+                        Err(IngestError::broken(
+                            &self.source.name,
+                            format!(
+                                "this is JSON, but not GeoJSON: it has no list of features ({what})"
+                            ),
+                            "a FeatureCollection is needed, as RFC 7946 has it",
+                        ))
+                    }
+                    _ => {
+                        self.row += 1;
+                        self.feature(&whole)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Walks through the members of an object: features are read as they come, everything
+    /// else is gathered in `whole`.
+    fn members<'a>(
+        &mut self,
+        stream: &mut JsonStream<'_>,
+        is_first: bool,
+        open: &Open<'a>,
+        whole: &mut Vec<u8>,
+    ) -> Result<Members, IngestError> {
+        let mut outcome = Members::Other;
+        let mut crs = None;
+        begin(stream, is_first).map_err(|fault| self.fault(fault))?;
+        whole.push(b'{');
+        let mut member = Vec::new();
+        while let Some(name) = next_name(stream, &mut member).map_err(|fault| self.fault(fault))? {
+            let is_list = stream.peek().map_err(|fault| self.fault(fault))? == Some(b'[');
+            if name == b"\"features\"" && is_list {
+                if is_first {
+                    let crs = match crs.take() {
+                        Some(crs) => Some(crs),
+                        // it may stand behind the features
+                        None => {
+                            crs_of(JsonStream::new(open()?)).map_err(|fault| self.fault(fault))?
+                        }
+                    };
+                    self.settle_crs(crs)?;
+                }
+                outcome = Members::Features;
+                self.elements(stream)?;
+                continue;
+            }
+            let before = whole.len();
+            if before > 1 {
+                whole.push(b',');
+            }
+            whole.extend_from_slice(&name);
+            whole.push(b':');
+            let start = whole.len();
+            let kept = stream.value(whole).map_err(|fault| self.fault(fault))?;
+            if kept == Kept::TooLong || whole.len() > MAX_ROW_BYTES {
+                whole.truncate(1);
+                if outcome == Members::Other {
+                    outcome = Members::TooLong;
+                }
+            } else if name == b"\"crs\"" {
+                crs = Some(whole[start..].to_vec());
+            }
+        }
+        whole.push(b'}');
+        if outcome == Members::Other && is_first && crs.is_some() {
+            self.settle_crs(crs)?;
+        }
+        Ok(outcome)
+    }
+
+    /// The elements of the list of features.
+    fn elements(&mut self, stream: &mut JsonStream<'_>) -> Result<(), IngestError> {
+        let mut feature = Vec::new();
+        let mut is_first = true;
+        loop {
+            let next = next_element(stream, is_first, self.row + 1);
+            if !next.map_err(|fault| self.fault(fault))? {
+                return Ok(());
+            }
+            is_first = false;
+            feature.clear();
+            let number = self.row + 1;
+            let kept = stream
+                .value(&mut feature)
+                .map_err(|fault| self.fault(within(fault, number)))?;
+            self.row += 1;
+            match kept {
+                Kept::Whole => self.feature(&feature)?,
+                Kept::TooLong => self.too_long()?,
+            }
+        }
+    }
+
+    fn settle_crs(&mut self, member: Option<Vec<u8>>) -> Result<(), IngestError> {
+        let stated = member.map_or(Ok(Crs::Degrees), |member| {
+            let member: Value = serde_json::from_slice(&member).unwrap_or(Value::Bool(false));
+            Crs::of_geojson_member(&member)
+        });
+        self.intake.set_crs(stated, "its crs member")
+    }
+
+    /// The text of a feature, with one word of warning where it is not UTF-8.
+    fn decoded<'t>(&mut self, bytes: &'t [u8]) -> Cow<'t, str> {
+        let decoded = text::decode_plain(bytes);
+        if !self.is_guessed
+            && let Some(defect) = decoded.defect(&self.source.name)
+        {
+            self.is_guessed = true;
+            self.intake.defects.push(defect);
+        }
+        decoded.text
+    }
+
+    fn too_long(&mut self) -> Result<(), IngestError> {
+        let message = format!("the feature is longer than {MAX_ROW_BYTES} bytes; it was set aside");
+        self.intake.refuse(
+            Defect::error("feature_too_large", &self.source.name, message)
+                .row(self.row)
+                .hint("simplify it, for example with mapshaper or in QGIS: Vector, Geometry Tools, Simplify"),
+        )
+    }
+
+    fn feature(&mut self, bytes: &[u8]) -> Result<(), IngestError> {
+        let text = self.decoded(bytes);
+        let feature = match geojson_feature::read(&text) {
+            Ok(feature) => feature,
+            Err(what) => {
+                return self.intake.refuse(
+                    Defect::error(
+                        "feature_invalid",
+                        &self.source.name,
+                        format!("not a GeoJSON feature ({what}); it was set aside"),
+                    )
+                    .row(self.row)
+                    .value(&text)
+                    .hint("a feature needs type, properties and a geometry with coordinates of finite numbers"),
+                );
             }
         };
-        if cells.len() <= column {
-            cells.resize(column + 1, None);
+        let mut values: Vec<Option<Cow<'_, str>>> =
+            Vec::with_capacity(self.intake.table.columns.len());
+        for (name, property) in feature.properties {
+            let column = match self.column_of.get(name.as_ref()) {
+                Some(column) => *column,
+                None => {
+                    let column = self.intake.column(&name)?;
+                    self.column_of.insert(name.into_owned(), column);
+                    self.intake.table.kinds.push(Seen::default());
+                    column
+                }
+            };
+            if values.len() <= column {
+                values.resize(column + 1, None);
+            }
+            values[column] = property.map(|(text, kind)| {
+                self.intake.table.kinds[column].note(kind);
+                text
+            });
         }
-        cells[column] = value;
-        Ok(())
+        for value in &values {
+            self.cells.push(value.as_deref());
+        }
+        let record = Record {
+            row: self.row,
+            cells: self.cells.finish(),
+            shape: feature.shape,
+        };
+        self.intake.push(record)
     }
 }
 
-fn cell(value: Value) -> Option<Box<str>> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.into()),
-        Value::Array(items)
-            if items
-                .iter()
-                .all(|item| !item.is_array() && !item.is_object()) =>
-        {
-            let parts: Vec<Box<str>> = items.into_iter().filter_map(cell).collect();
-            Some(parts.join(";").into())
-        }
-        other => Some(other.to_string().into()),
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Members {
+    /// There was a list of features.
+    Features,
+    /// There was none.
+    Other,
+    /// There was none, and more than is kept.
+    TooLong,
+}
+
+fn looks_like_geojson(whole: &[u8]) -> bool {
+    const TYPES: [&str; 8] = [
+        "Feature",
+        "Point",
+        "MultiPoint",
+        "LineString",
+        "MultiLineString",
+        "Polygon",
+        "MultiPolygon",
+        "GeometryCollection",
+    ];
+    #[derive(serde::Deserialize)]
+    struct Typed {
+        #[serde(rename = "type")]
+        kind: String,
     }
-}
-
-fn shape(value: GeometryValue) -> Shape {
-    match value {
-        GeometryValue::Point { coordinates } => Shape::Point(coord(&coordinates)),
-        GeometryValue::LineString { coordinates } => Shape::Lines(vec![coords(&coordinates)]),
-        GeometryValue::MultiLineString { coordinates } => {
-            Shape::Lines(coordinates.iter().map(|line| coords(line)).collect())
-        }
-        GeometryValue::Polygon { coordinates } => Shape::Polygons(vec![rings(&coordinates)]),
-        GeometryValue::MultiPolygon { coordinates } => {
-            Shape::Polygons(coordinates.iter().map(|polygon| rings(polygon)).collect())
-        }
-        GeometryValue::MultiPoint { coordinates } => match coordinates.as_slice() {
-            [only] => Shape::Point(coord(only)),
-            _ => Shape::Other("several points"),
-        },
-        GeometryValue::GeometryCollection { .. } => Shape::Other("a collection of geometries"),
-    }
-}
-
-fn rings(polygon: &[Vec<Position>]) -> Vec<Vec<Coord>> {
-    polygon.iter().map(|ring| coords(ring)).collect()
-}
-
-fn coords(positions: &[Position]) -> Vec<Coord> {
-    positions.iter().map(coord).collect()
-}
-
-/// A position with fewer than two numbers becomes one that no check lets pass.
-fn coord(position: &Position) -> Coord {
-    match position.as_slice() {
-        [x, y, ..] => Coord { x: *x, y: *y },
-        _ => Coord {
-            x: f64::NAN,
-            y: f64::NAN,
-        },
-    }
+    serde_json::from_slice::<Typed>(whole).is_ok_and(|typed| TYPES.contains(&typed.kind.as_str()))
 }

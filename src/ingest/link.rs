@@ -6,6 +6,7 @@
 use geo::{BoundingRect, Rect};
 
 use super::areas::AreaCodes;
+use super::crs::Crs;
 use super::rows::{Finding, RowReader};
 use super::table::{Col, Table};
 use super::words;
@@ -39,13 +40,7 @@ impl Linker<'_> {
         self.areas
             .iter()
             .filter_map(|area| area.shape.bounding_rect())
-            .reduce(|a, b| {
-                let (low, high) = ((a.min(), b.min()), (a.max(), b.max()));
-                Rect::new(
-                    (low.0.x.min(low.1.x), low.0.y.min(low.1.y)),
-                    (high.0.x.max(high.1.x), high.0.y.max(high.1.y)),
-                )
-            })
+            .fold(None, |all, one| around(all, Some(one)))
     }
 
     /// Finds the areas of a row's point; without a point only the table can tell.
@@ -83,6 +78,20 @@ impl Linker<'_> {
             self.tell(reader, &located);
         }
         located
+    }
+
+    /// The area that the table names for this level; nothing is told of an unknown one.
+    pub(crate) fn quietly_given(
+        &self,
+        reader: &RowReader<'_>,
+        column: Option<Col>,
+        level: LevelId,
+    ) -> Option<AreaId> {
+        let code = reader.text(Some(column?));
+        if code.is_empty() {
+            return None;
+        }
+        self.codes.find(level, code)
     }
 
     /// The area that the table names for this level.
@@ -156,23 +165,39 @@ impl Linker<'_> {
     }
 }
 
+/// The box around two boxes.
+pub(crate) fn around(one: Option<Rect>, other: Option<Rect>) -> Option<Rect> {
+    let (Some(one), Some(other)) = (one, other) else {
+        return one.or(other);
+    };
+    let (low, high) = ((one.min(), other.min()), (one.max(), other.max()));
+    Some(Rect::new(
+        (low.0.x.min(low.1.x), low.0.y.min(low.1.y)),
+        (high.0.x.max(high.1.x), high.0.y.max(high.1.y)),
+    ))
+}
+
 /// Whether a point lies outside `bounds` and would lie inside with longitude and latitude swapped.
-pub(crate) fn looks_swapped(point: LonLat, bounds: Option<Rect>) -> bool {
+pub(crate) fn looks_swapped(point: LonLat, crs: &Crs, bounds: Option<Rect>) -> bool {
     let Some(bounds) = bounds else { return false };
     let inside = |x: f64, y: f64| {
         (bounds.min().x..=bounds.max().x).contains(&x)
             && (bounds.min().y..=bounds.max().y).contains(&y)
     };
-    !inside(point.lon, point.lat) && inside(point.lat, point.lon)
+    if inside(point.lon, point.lat) {
+        return false;
+    }
+    let swapped = crs.swapped(point.into());
+    inside(swapped.x, swapped.y)
 }
 
 /// Sets a row aside whose point is swapped.
 pub(crate) fn refuse_swapped(reader: &mut RowReader<'_>, point: LonLat, bounds: Option<Rect>) {
-    if looks_swapped(point, bounds) {
+    if looks_swapped(point, &reader.table.crs, bounds) {
         let finding = Finding::new(
             "coordinates_swapped",
-            "longitude and latitude seem to be swapped: the other way round the point lies among the areas",
-            "swap the two columns; longitude is east, about 21 to 28 in Latvia",
+            "the two coordinates seem to be swapped: the other way round the point lies among the areas",
+            "write swap = true beside the file in pieeja.toml, or swap the columns; longitude is east, about 21 to 28 in Latvia",
         );
         reader.refuse(&finding, &format!("lon {} lat {}", point.lon, point.lat));
     }

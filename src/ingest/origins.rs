@@ -6,7 +6,8 @@ use super::link::{self, Linker};
 use super::number;
 use super::rounding::Rounding;
 use super::rows::{Finding, RowReader, UniqueIds};
-use super::table::{Col, Table};
+use super::settle;
+use super::table::{Col, Place, Table};
 use crate::model::defect::Defect;
 use crate::model::ids::{GroupId, IdVec, OriginId};
 use crate::model::place::{Basis, Origin};
@@ -73,10 +74,15 @@ fn numeric_columns(
 ) -> Result<(IdVec<GroupId, Group>, Vec<Col>), IngestError> {
     let mut groups = IdVec::new();
     let mut columns = Vec::new();
+    let place = match table.place() {
+        Ok(Place::Columns { lon, lat }) => [Some(lon), Some(lat)],
+        _ => [None, None],
+    };
     for column in table.all_columns() {
         let name = table.name(column);
         let is_other = |other: &&str| other.eq_ignore_ascii_case(name);
-        if KNOWN.iter().any(is_other) || level_ids.iter().any(is_other) {
+        let is_place = place.contains(&Some(column));
+        if is_place || KNOWN.iter().any(is_other) || level_ids.iter().any(is_other) {
             continue;
         }
         let cells: Vec<&str> = table
@@ -111,7 +117,7 @@ fn numeric_columns(
 
 /// Reads the origins.
 pub(crate) fn read(
-    table: &Table,
+    table: &mut Table,
     section: &OriginsSection,
     group_columns: &[Col],
     linker: &Linker<'_>,
@@ -121,7 +127,8 @@ pub(crate) fn read(
         return Ok(IdVec::new());
     }
     let id = table.required(&["id"])?;
-    let place = table.place()?;
+    let place = settle::place(table, linker.bounds(), defects)?;
+    let table = &*table;
     let optional = |declared: &Option<String>, usual: &str| match declared {
         Some(name) => table.required(&[name]).map(Some),
         None => Ok(table.column(&[usual])),

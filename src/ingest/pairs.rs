@@ -44,7 +44,7 @@ pub fn read_pairs(
     let bytes = Files::Folder(std::path::PathBuf::new()).read(&file, "")?;
     let decoded = text::decode(&bytes);
     let text = decoded.text.as_ref();
-    let delimiter = delimiter_of(text);
+    let delimiter = delimiter_of(text.as_bytes());
     let broken = |error: csv::Error| {
         IngestError::broken(
             &file,
@@ -56,7 +56,7 @@ pub fn read_pairs(
         .delimiter(delimiter)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let columns = header(&file, reader.headers().map_err(broken)?)?;
+    let columns = header(&file, reader.headers().map_err(broken)?.iter())?;
     let column = |names: &[&str]| required(&file, &columns, names);
     let at = [
         column(&ORIGIN_NAMES)?,

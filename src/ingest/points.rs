@@ -5,8 +5,10 @@ use std::path::Path;
 use super::error::IngestError;
 use super::files::Files;
 use super::format::{self, Input};
+use super::options::ReadOptions;
 use super::roads;
 use super::rows::{RowReader, UniqueIds};
+use super::settle;
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
 use crate::model::roads::RoadLine;
@@ -51,9 +53,9 @@ impl Points {
 /// Reads points from a file: columns id, lon and lat are needed, or point shapes with an id.
 pub fn read_points(path: &Path) -> Result<(Points, Vec<Defect>), IngestError> {
     let mut defects = Vec::new();
-    let Input { table, files } = open(path, &mut defects)?;
+    let Input { mut table, files } = open(path, &mut defects)?;
     let id = table.required(&["id"])?;
-    let place = table.place()?;
+    let place = settle::place(&mut table, None, &mut defects)?;
     let mut ids = UniqueIds::default();
     let mut rows = Vec::new();
     for record in &table.records {
@@ -92,7 +94,8 @@ pub fn read_points(path: &Path) -> Result<(Points, Vec<Defect>), IngestError> {
 /// Reads road lines from a file.
 pub fn read_lines(path: &Path) -> Result<(Vec<RoadLine>, InputFile, Vec<Defect>), IngestError> {
     let mut defects = Vec::new();
-    let input = open(path, &mut defects)?;
+    let mut input = open(path, &mut defects)?;
+    settle::settle(&mut input.table, None, &mut defects)?;
     let (lines, used) = roads::read(&input.table, &mut defects)?;
     let mut named = format::input_file(&input.table.file, &[]);
     if let Some(file) = input.settle(used).into_iter().next() {
@@ -104,5 +107,6 @@ pub fn read_lines(path: &Path) -> Result<(Vec<RoadLine>, InputFile, Vec<Defect>)
 /// Files are named as the user named them; companions lie beside them.
 fn open(path: &Path, defects: &mut Vec<Defect>) -> Result<Input, IngestError> {
     let here = Files::Folder(std::path::PathBuf::new());
-    format::read_table(&here, &path.to_string_lossy(), "", defects)
+    let options = ReadOptions::default();
+    format::read_table(&here, &path.to_string_lossy(), "", &options, defects)
 }

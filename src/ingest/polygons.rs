@@ -43,6 +43,21 @@ pub(crate) fn read(shape: &Shape) -> Result<(MultiPolygon, Vec<Finding>), Findin
             }
             nesting::polygons(distinct(sound, &mut mended)).ok_or_else(too_tangled)?
         }
+        Shape::Collection(parts) => {
+            let polygons = gather(parts);
+            if polygons.is_empty() {
+                let hint = "choose the layer that holds the areas themselves";
+                return Err(not_a(shape, "a polygon", hint));
+            }
+            let (found, findings) = read(&Shape::Polygons(polygons))?;
+            mended.push(Finding::new(
+                "collection_parted",
+                "the row is a collection of geometries; its polygons were taken and nothing else",
+                "keep the polygons alone: in QGIS, Export, Save Features As, geometry type polygon",
+            ));
+            mended.extend(findings);
+            return Ok((found, mended));
+        }
         other => {
             let hint = "choose the layer that holds the areas themselves";
             return Err(not_a(other, "a polygon", hint));
@@ -63,6 +78,19 @@ pub(crate) fn read(shape: &Shape) -> Result<(MultiPolygon, Vec<Finding>), Findin
         MultiPolygon::new(polygons).orient(Direction::Default),
         mended,
     ))
+}
+
+/// The polygons of a collection and of the collections in it.
+fn gather(parts: &[Shape]) -> Vec<Vec<Vec<Coord>>> {
+    let mut polygons = Vec::new();
+    for part in parts {
+        match part {
+            Shape::Polygons(found) => polygons.extend(found.iter().cloned()),
+            Shape::Collection(parts) => polygons.extend(gather(parts)),
+            _ => {}
+        }
+    }
+    polygons
 }
 
 fn refuse_too_many(vertices: usize) -> Result<(), Finding> {

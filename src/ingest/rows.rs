@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use geo::Coord;
+use geo::{Coord, InteriorPoint};
 
+use super::intake;
 use super::number::{self, NumberFault};
+use super::polygons;
 use super::table::{Col, Place, Record, Shape, Table};
 use crate::model::defect::{Defect, Severity};
 use crate::model::geo::LonLat;
@@ -70,7 +72,10 @@ impl<'a> RowReader<'a> {
     }
 
     fn note(&mut self, defect: Defect, hint: &str, value: &str) {
-        let defect = defect.row(self.record.row).hint(hint);
+        let defect = defect
+            .layer(&self.table.layer)
+            .row(self.record.row)
+            .hint(hint);
         self.defects.push(if value.is_empty() {
             defect
         } else {
@@ -158,6 +163,13 @@ impl<'a> RowReader<'a> {
             Place::Columns { lon, lat } => self.point_of_columns(lon, lat)?,
             Place::Shape => match &self.record.shape {
                 Shape::Point(point) => LonLat::new(point.x, point.y),
+                shape @ (Shape::Polygons(_) | Shape::Rings(_)) => match inside(shape) {
+                    Ok(point) => point,
+                    Err(finding) => {
+                        self.refuse(&finding, "");
+                        return None;
+                    }
+                },
                 other => {
                     self.refuse(&not_a(other, "a point", POINT_HINT), "");
                     return None;
@@ -193,7 +205,23 @@ impl<'a> RowReader<'a> {
             }
         }
         let (x, y) = (self.number(Some(lon)), self.number(Some(lat)));
-        Some(LonLat::new(x?, y?))
+        let given = Coord { x: x?, y: y? };
+        let at = if self.table.is_swapped {
+            Coord {
+                x: given.y,
+                y: given.x,
+            }
+        } else {
+            given
+        };
+        if self.table.crs.is_projected() && intake::is_degree(at) {
+            self.refuse(
+                &intake::are_degrees(&self.table.crs),
+                &format!("{} {}", given.x, given.y),
+            );
+            return None;
+        }
+        Some(self.table.crs.to_degrees(at).into())
     }
 
     /// Whether `point` is a position in degrees; otherwise the row is set aside.
@@ -241,6 +269,19 @@ impl Finding {
     }
 }
 
+/// A point inside a polygon, far from its border where it can be.
+fn inside(shape: &Shape) -> Result<LonLat, Finding> {
+    let (polygon, _) = polygons::read(shape)?;
+    let point = polygon.interior_point().ok_or_else(|| {
+        Finding::new(
+            "polygon_empty",
+            "no ring with an area is left",
+            "draw it, or remove the row",
+        )
+    })?;
+    Ok(point.0.into())
+}
+
 const POINT_HINT: &str = "in QGIS: Vector, Geometry Tools, Centroids (or Point on Surface)";
 
 /// What to say of a shape that is missing or of another kind than is `wanted`.
@@ -271,7 +312,7 @@ pub(crate) fn off_the_globe(point: Coord) -> Finding {
         Finding::new(
             "coordinates_not_degrees",
             "the coordinates are not degrees; they look like metres of a projected system",
-            "reproject the data to WGS 84 longitude and latitude (EPSG:4326)",
+            "state the system, such as crs = \"EPSG:3059\" in pieeja.toml, or reproject the data to longitude and latitude",
         )
     } else {
         Finding::new(

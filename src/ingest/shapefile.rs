@@ -10,14 +10,16 @@ use ::shapefile::record::polygon::GenericPolygon;
 use ::shapefile::record::polyline::GenericPolyline;
 use ::shapefile::record::traits::HasXY;
 use ::shapefile::{Shape as Decoded, ShapeReader};
+use encoding_rs::Encoding;
 use geo::Coord;
 
-use super::crs;
-use super::dbf::Dbf;
+use super::crs::Crs;
+use super::dbf::{Dbf, Field};
 use super::error::IngestError;
-use super::rows::DEGREES_AT_MOST;
+use super::intake::Intake;
 use super::shp_survey::{self, SAVE_AGAIN, Survey};
-use super::table::{Record, Shape, Table};
+use super::table::{Record, Shape};
+use super::text;
 use crate::model::defect::Defect;
 
 /// The files beside the `.shp`.
@@ -29,38 +31,41 @@ pub(crate) struct Parts {
 
 /// Reads a Shapefile.
 pub(crate) fn read(
-    file: &str,
     bytes: &[u8],
     parts: &Parts,
-    defects: &mut Vec<Defect>,
-) -> Result<Table, IngestError> {
-    let survey = shp_survey::survey(file, bytes, defects)?;
-    check_crs(file, bytes, parts, defects)?;
-    let dbf = open_dbf(file, parts, defects)?;
-    let fields = dbf.iter().flat_map(|dbf| &dbf.fields);
-    let mut table = Table {
-        file: file.to_owned(),
-        columns: fields.map(|field| field.name.clone()).collect(),
-        has_shapes: true,
-        ..Table::default()
+    intake: &mut Intake<'_>,
+) -> Result<(), IngestError> {
+    let file = intake.table.file.clone();
+    let survey = shp_survey::survey(&file, bytes, intake.defects)?;
+    let stated = match &parts.prj {
+        Some(prj) => Crs::of_wkt(&String::from_utf8_lossy(prj)),
+        None => Ok(Crs::Unknown),
     };
-    table.refuse_duplicate_columns()?;
-    read_records(&mut table, &survey, dbf.as_ref(), defects)?;
+    intake.set_crs(stated, "the .prj beside it")?;
+    let encoding = text::stated(&file, intake.options)?;
+    let dbf = open_dbf(&file, parts, encoding, intake.defects)?;
+    let fields = || dbf.iter().flat_map(|dbf| &dbf.fields);
+    intake.table.has_shapes = true;
+    intake.table.columns = fields().map(|field| field.name.clone()).collect();
+    intake.table.kinds = fields().map(Field::values).collect();
+    intake.table.refuse_duplicate_columns()?;
+    read_records(intake, &survey, dbf.as_ref())?;
     let extra = dbf.map_or(0, |dbf| dbf.records.saturating_sub(survey.records.len()));
     if extra > 0 {
         let message = format!("the .dbf has {extra} records without a shape");
-        defects.push(Defect::warning("dbf_too_long", file, message).hint(SAVE_AGAIN));
+        intake
+            .defects
+            .push(Defect::warning("dbf_too_long", &file, message).hint(SAVE_AGAIN));
     }
-    Ok(table)
+    Ok(())
 }
 
 fn read_records(
-    table: &mut Table,
+    intake: &mut Intake<'_>,
     survey: &Survey<'_>,
     dbf: Option<&Dbf<'_>>,
-    defects: &mut Vec<Defect>,
 ) -> Result<(), IngestError> {
-    let file = table.file.clone();
+    let file = intake.table.file.clone();
     let mut reader = ShapeReader::with_shx(Cursor::new(&survey.bytes), Cursor::new(survey.index()))
         .map_err(|error| IngestError::broken(&file, error.to_string(), SAVE_AGAIN))?;
     let mut decoded = reader.iter_shapes_as::<Decoded>();
@@ -73,34 +78,35 @@ fn read_records(
             },
             Err(what) => Err(what.clone()),
         };
-        let cells = dbf.and_then(|dbf| dbf.record(i));
-        if cells.as_ref().is_some_and(super::dbf::Cells::is_deleted) {
+        let record = dbf.and_then(|dbf| dbf.record(i));
+        if record
+            .as_ref()
+            .is_some_and(super::dbf::DbfRecord::is_deleted)
+        {
             continue;
         }
-        table.read += 1;
         let row = i + 1;
-        let mut refuse = |code, message: String| {
-            defects.push(
-                Defect::error(code, &file, message)
-                    .row(row)
-                    .hint(SAVE_AGAIN),
-            );
+        let refuse = |code, message: String| {
+            Defect::error(code, &file, message)
+                .row(row)
+                .hint(SAVE_AGAIN)
         };
         match shape {
-            Err(what) => refuse("record_broken", format!("{what}; the record was set aside")),
-            Ok(_) if cells.is_none() && dbf.is_some() => {
-                refuse(
-                    "dbf_too_short",
-                    "the .dbf has no record for this shape; it was set aside".into(),
-                );
+            Err(what) => {
+                let message = format!("{what}; the record was set aside");
+                intake.refuse(refuse("record_broken", message))?;
+            }
+            Ok(_) if record.is_none() && dbf.is_some() => {
+                let message = "the .dbf has no record for this shape; it was set aside";
+                intake.refuse(refuse("dbf_too_short", message.into()))?;
             }
             Ok(shape) => {
-                let cells = cells.map(|cells| cells.texts()).unwrap_or_default();
-                table.records.push(Record {
+                let cells = record.map(|record| record.texts()).unwrap_or_default();
+                intake.push(Record {
                     row,
                     cells,
                     shape: convert(shape),
-                });
+                })?;
             }
         }
     }
@@ -110,6 +116,7 @@ fn read_records(
 fn open_dbf<'a>(
     file: &str,
     parts: &'a Parts,
+    stated: Option<&'static Encoding>,
     defects: &mut Vec<Defect>,
 ) -> Result<Option<Dbf<'a>>, IngestError> {
     let Some(bytes) = &parts.dbf else {
@@ -123,7 +130,7 @@ fn open_dbf<'a>(
         );
         return Ok(None);
     };
-    let dbf = Dbf::open(bytes, parts.cpg.as_deref()).map_err(|what| {
+    let dbf = Dbf::open(bytes, parts.cpg.as_deref(), stated).map_err(|what| {
         let what = format!("the .dbf beside it is broken: {what}");
         IngestError::broken(file, what, SAVE_AGAIN)
     })?;
@@ -136,43 +143,6 @@ fn open_dbf<'a>(
         ));
     }
     Ok(Some(dbf))
-}
-
-fn check_crs(
-    file: &str,
-    bytes: &[u8],
-    parts: &Parts,
-    defects: &mut Vec<Defect>,
-) -> Result<(), IngestError> {
-    if let Some(prj) = &parts.prj {
-        let text = String::from_utf8_lossy(prj);
-        return crs::of_wkt(&text).require_degrees(file, "the .prj beside it");
-    }
-    let corner = |at: usize| {
-        let eight = bytes
-            .get(at..at + 8)
-            .and_then(|eight| eight.try_into().ok());
-        eight.map_or(0.0, f64::from_le_bytes).abs()
-    };
-    // xmin, ymin, xmax, ymax of the header
-    if [36, 44, 52, 60]
-        .into_iter()
-        .any(|at| corner(at) > DEGREES_AT_MOST)
-    {
-        return Err(IngestError::CrsNotSupported {
-            file: file.to_owned(),
-            what: "there is no .prj beside it, and its coordinates are not degrees".to_owned(),
-        });
-    }
-    defects.push(
-        Defect::warning(
-            "crs_assumed",
-            file,
-            "there is no .prj beside it; its coordinates were taken for WGS 84 longitude and latitude",
-        )
-        .hint("copy the .prj along, or look whether the places lie where they should"),
-    );
-    Ok(())
 }
 
 fn convert(shape: Decoded) -> Shape {
@@ -222,6 +192,6 @@ fn polygon<P: HasXY>(rings: &GenericPolygon<P>) -> Shape {
 fn multipoint<P: HasXY>(points: &[P]) -> Shape {
     match points {
         [only] => Shape::Point(coord(only)),
-        _ => Shape::Other("several points"),
+        _ => Shape::Points(coords(points)),
     }
 }

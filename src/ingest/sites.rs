@@ -8,12 +8,14 @@ use super::error::IngestError;
 use super::link::{self, Linker};
 use super::rounding::Rounding;
 use super::rows::{Finding, RowReader, UniqueIds};
-use super::table::{Col, Place, Table};
+use super::settle;
+use super::table::{Col, LAT_NAMES, LON_NAMES, Place, Table};
+use super::whereabouts::Whereabouts;
 use super::words;
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
-use crate::model::ids::{IdVec, ServiceId, SiteId};
-use crate::model::place::{Site, SiteStatus};
+use crate::model::ids::{IdVec, OriginId, ServiceId, SiteId};
+use crate::model::place::{Origin, Site, SiteStatus};
 use crate::model::study::Service;
 
 struct Columns {
@@ -54,10 +56,7 @@ impl Columns {
             levels: linker.columns(table),
             extra: Vec::new(),
         };
-        let places = [
-            table.column(&["lon", "longitude", "lng"]),
-            table.column(&["lat", "latitude"]),
-        ];
+        let places = [table.column(&LON_NAMES), table.column(&LAT_NAMES)];
         let read: Vec<Option<Col>> = [
             Some(columns.id),
             columns.name,
@@ -83,20 +82,28 @@ impl Columns {
     }
 }
 
-/// Reads the sites. `bounds` is the box that points should lie in.
+/// Reads the sites. `places` are the origins, whose names may tell where a site is, and the
+/// box that points should lie in.
 pub(crate) fn read(
-    table: &Table,
+    table: &mut Table,
     services: &IdVec<ServiceId, Service>,
     group_ids: &[&str],
     linker: &Linker<'_>,
-    bounds: Option<Rect>,
+    places: (&IdVec<OriginId, Origin>, Option<Rect>),
     defects: &mut Vec<Defect>,
 ) -> Result<IdVec<SiteId, Site>, IngestError> {
+    let (origins, bounds) = places;
     if table.columns.is_empty() && table.records.is_empty() {
         return Ok(IdVec::new());
     }
     let columns = Columns::of(table, linker, services.len())?;
-    let place = table.place()?;
+    // a table of names alone will do
+    let place = match settle::place(table, bounds, defects) {
+        Err(IngestError::MissingColumn { .. }) if Whereabouts::column(table).is_some() => None,
+        place => Some(place?),
+    };
+    let whereabouts = Whereabouts::new(table, origins);
+    let table = &*table;
     let mut ids = UniqueIds::default();
     let mut rounding = Rounding::default();
     let mut twins = HashMap::new();
@@ -104,7 +111,17 @@ pub(crate) fn read(
     for record in &table.records {
         let mut reader = RowReader::new(table, record);
         let id = ids.read(&mut reader, columns.id, "id_missing");
-        let position = position_of(&mut reader, place, bounds);
+        let mut found = None;
+        let position = match place.filter(|place| !reader.is_without_place(*place)) {
+            Some(place) => position_of(&mut reader, place, bounds),
+            None => {
+                found = whereabouts.find(&mut reader, linker, &columns.levels);
+                if found.is_none() {
+                    tell_unplaced(&mut reader);
+                }
+                found.as_ref().map(|found| found.position)
+            }
+        };
         let service = service_of(&mut reader, columns.service, services);
         let name = reader.text(columns.name);
         if let (Some(position), Some(service)) = (position, service) {
@@ -144,7 +161,10 @@ pub(crate) fn read(
             .collect();
         let text = |column: Option<Col>| reader.text(column).to_owned();
         let (provider, source) = (text(columns.provider), text(columns.source));
-        let location_basis = text(columns.location_basis);
+        let mut location_basis = text(columns.location_basis);
+        if let Some(found) = found.filter(|_| location_basis.is_empty()) {
+            found.basis.clone_into(&mut location_basis);
+        }
         if let (true, Some(service)) = (reader.finish(defects), service) {
             ids.admit(id, record.row);
             if let Some(position) = position {
@@ -172,19 +192,20 @@ pub(crate) fn read(
     Ok(sites)
 }
 
-/// The site's point. A site of unknown place is kept, since it does exist: nobody can go there.
+/// A site of unknown place is kept, since it does exist: nobody can go there.
+fn tell_unplaced(reader: &mut RowReader<'_>) {
+    reader.warn(
+        &Finding::new(
+            "place_unknown",
+            "nobody says where this site is; it is kept, but nobody reaches it",
+            "give it the coordinate of its address, or the name of its settlement in a column settlement",
+        ),
+        "",
+    );
+}
+
+/// The site's point.
 fn position_of(reader: &mut RowReader<'_>, place: Place, bounds: Option<Rect>) -> Option<LonLat> {
-    if reader.is_without_place(place) {
-        reader.warn(
-            &Finding::new(
-                "place_unknown",
-                "nobody says where this site is; it is kept, but nobody reaches it",
-                "give it the coordinate of its address or at least of its settlement",
-            ),
-            "",
-        );
-        return None;
-    }
     let position = reader.position(place)?;
     link::refuse_swapped(reader, position, bounds);
     Some(position)

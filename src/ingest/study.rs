@@ -3,19 +3,20 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use geo::Rect;
+use geo::{BoundingRect, Rect};
 
 use super::STUDY_FILE;
 use super::areas::{self, AreaCodes, AreaColumns, ParentRow};
-use super::config::{self, LevelSection, StudyFile, need, positive};
+use super::config::{self, LevelSection, NetworkSection, StudyFile, need, positive};
 use super::error::IngestError;
 use super::files::{self, Files};
 use super::format::{self, Input};
 use super::limits::MAX_STUDY_FILE_BYTES;
-use super::link::Linker;
+use super::link::{self, Linker};
+use super::options::ReadOptions;
 use super::settings::{self, Known};
 use super::table::Table;
-use super::{doubts, origins, osm, profiles, roads, services, sites, terms};
+use super::{doubts, origins, osm, profiles, roads, services, settle, sites, terms};
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
 use crate::model::place::{Area, Origin, Site};
@@ -54,6 +55,10 @@ pub struct Loaded {
     pub study: Study,
     /// Rows set aside and doubts, file by file in reading order.
     pub defects: Vec<Defect>,
+    /// The file of each level, in their order.
+    pub level_files: Vec<String>,
+    /// The file of the origins.
+    pub origins_file: String,
 }
 
 /// Reads and links a study.
@@ -88,6 +93,12 @@ pub fn load_study(source: &StudySource, progress: &dyn Progress) -> Result<Loade
     Ok(Loaded {
         study: study?,
         defects: reading.defects,
+        origins_file: file.origins.file.clone().unwrap_or_default(),
+        level_files: file
+            .levels
+            .iter()
+            .filter_map(|level| level.file.clone())
+            .collect(),
     })
 }
 
@@ -99,8 +110,13 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn table(&mut self, name: &str, key: &str) -> Result<Input, IngestError> {
-        let input = format::read_table(&self.files, name, key, &mut self.defects);
+    fn table(
+        &mut self,
+        name: &str,
+        key: &str,
+        options: &ReadOptions,
+    ) -> Result<Input, IngestError> {
+        let input = format::read_table(&self.files, name, key, options, &mut self.defects);
         self.progress.advance(1);
         input
     }
@@ -121,9 +137,9 @@ impl Reading<'_> {
         };
         let (groups, origins, people) = self.origins(file, &linker)?;
         let bounds = linker.bounds().or_else(|| doubts::bounds(&origins));
-        let (services, sites) = self.sites(file, &groups, &linker, bounds)?;
+        let (services, sites) = self.sites(file, &groups, &linker, (&origins, bounds))?;
         let profiles = profiles::read(&file.profiles, file.network.as_ref())?;
-        let roads = self.roads(file)?;
+        let roads = self.roads(file, bounds)?;
         let known = Known::new(&levels, &groups, &services, &profiles);
         let standards = settings::standards(file, &known, &mut self.defects)?;
         let default = settings::default_question(file, &known, &mut self.defects);
@@ -169,7 +185,7 @@ impl Reading<'_> {
     ) -> Result<(Groups, Origins, Table), IngestError> {
         let example = "[origins] with file = \"population.csv\"";
         let name = need(file.origins.file.as_ref(), "origins.file", example)?;
-        let mut input = self.table(&name, "origins.file")?;
+        let mut input = self.table(&name, "origins.file", &file.origins.options())?;
         let level_ids: Vec<&str> = linker
             .levels
             .iter()
@@ -177,7 +193,7 @@ impl Reading<'_> {
             .collect();
         let (groups, columns) = origins::groups(&input.table, &file.groups, &level_ids)?;
         let defects = &mut self.defects;
-        let origins = origins::read(&input.table, &file.origins, &columns, linker, defects)?;
+        let origins = origins::read(&mut input.table, &file.origins, &columns, linker, defects)?;
         let table = std::mem::take(&mut input.table);
         // what was read is still to be settled with what was used
         input.table.read = table.read;
@@ -190,16 +206,23 @@ impl Reading<'_> {
         file: &StudyFile,
         groups: &Groups,
         linker: &Linker<'_>,
-        bounds: Option<Rect>,
+        places: (&Origins, Option<Rect>),
     ) -> Result<(Services, Sites), IngestError> {
         let Some(name) = &file.sites.file else {
             return Ok((services::read(&file.services, None)?, IdVec::new()));
         };
-        let input = self.table(name, "sites.file")?;
+        let mut input = self.table(name, "sites.file", &file.sites.options())?;
         let services = services::read(&file.services, Some(&input.table))?;
         let group_ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
         let defects = &mut self.defects;
-        let sites = sites::read(&input.table, &services, &group_ids, linker, bounds, defects)?;
+        let sites = sites::read(
+            &mut input.table,
+            &services,
+            &group_ids,
+            linker,
+            places,
+            defects,
+        )?;
         self.inputs.extend(input.settle(sites.len()));
         Ok((services, sites))
     }
@@ -210,6 +233,8 @@ impl Reading<'_> {
     ) -> Result<(Levels, Areas, AreaIndex), IngestError> {
         let levels = levels(sections)?;
         let mut areas: Areas = IdVec::new();
+        // what the levels read so far cover tells a system that nobody states
+        let mut bounds = None;
         let mut parents = Vec::new();
         for (level, section) in levels.ids().zip(sections) {
             let key = |name: &str| format!("levels[{}].{name}", level.index() + 1);
@@ -223,10 +248,12 @@ impl Reading<'_> {
                 label: section.label.clone(),
                 parent: section.parent.clone(),
             };
-            let input = self.table(&name, &key("file"))?;
+            let mut input = self.table(&name, &key("file"), &section.options())?;
+            settle::settle(&mut input.table, bounds, &mut self.defects)?;
             let rows = areas::read(&input.table, level, &columns, &mut self.defects)?;
             self.inputs.extend(input.settle(rows.len()));
             for row in rows {
+                bounds = link::around(bounds, row.area.shape.bounding_rect());
                 areas.push(row.area);
                 parents.push(ParentRow {
                     file: name.clone(),
@@ -248,7 +275,7 @@ impl Reading<'_> {
         Ok((levels, areas, index))
     }
 
-    fn roads(&mut self, file: &StudyFile) -> Result<Roads, IngestError> {
+    fn roads(&mut self, file: &StudyFile, bounds: Option<Rect>) -> Result<Roads, IngestError> {
         let section = file.network.clone().unwrap_or_default();
         let kind = match section.kind.as_deref() {
             None | Some("real") => NetworkKind::Real,
@@ -279,10 +306,10 @@ impl Reading<'_> {
             paces: Vec::new(),
             max_snap_m: max_snap_km * 1000.0,
             detour,
-            note: section.note.map(|note| note.0),
+            note: section.note.clone().map(|note| note.0),
         };
         if let Some(name) = &section.file {
-            roads.source = self.road_source(name)?;
+            roads.source = self.road_source(name, &section, bounds)?;
             if matches!(roads.source, RoadSource::None) {
                 let message = "the file holds no usable road: straight lines are used instead";
                 let hint = "look at the other defects of the file, or leave [network] out";
@@ -296,11 +323,17 @@ impl Reading<'_> {
     }
 
     /// The roads in a file: an extract, a network file, or lines.
-    fn road_source(&mut self, name: &str) -> Result<RoadSource, IngestError> {
+    fn road_source(
+        &mut self,
+        name: &str,
+        section: &NetworkSection,
+        bounds: Option<Rect>,
+    ) -> Result<RoadSource, IngestError> {
         let place = match &self.files {
             Files::Folder(folder) if !format::is_table(name) => folder.join(name),
-            Files::Folder(_) | Files::Embedded => {
-                let input = self.table(name, "network.file")?;
+            _ => {
+                let mut input = self.table(name, "network.file", &section.options())?;
+                settle::settle(&mut input.table, bounds, &mut self.defects)?;
                 let (lines, used) = roads::read(&input.table, &mut self.defects)?;
                 self.inputs.extend(input.settle(used));
                 let some = (!lines.is_empty()).then_some(RoadSource::Lines(lines));

@@ -1,12 +1,16 @@
 //! What every reader hands over: rows of text cells with an unchecked shape.
 //!
-//! Cells stay text so that a bad number is a defect of one cell and not of the file.
+//! Cells stay text so that a bad number is a defect of one cell and not of the file. What
+//! kind of values a column holds is noted beside it.
 
 use std::collections::HashSet;
 
 use geo::Coord;
 
+use super::cells::Cells;
+use super::crs::Crs;
 use super::error::IngestError;
+use super::kind::Seen;
 
 /// Rows of a file. Rows that the reader itself could not make sense of are defects
 /// already and only counted in `read`.
@@ -14,7 +18,11 @@ use super::error::IngestError;
 pub(crate) struct Table {
     /// The file as the user knows it.
     pub(crate) file: String,
+    /// The layer or sheet, where the format has such.
+    pub(crate) layer: String,
     pub(crate) columns: Vec<String>,
+    /// By column, what kind of values it holds; empty where nobody asked.
+    pub(crate) kinds: Vec<Seen>,
     pub(crate) records: Vec<Record>,
     /// Rows of data in the file.
     pub(crate) read: usize,
@@ -22,15 +30,22 @@ pub(crate) struct Table {
     pub(crate) decimal_comma: bool,
     /// Whether positions come with the records; otherwise they are columns.
     pub(crate) has_shapes: bool,
+    /// The system that columns of coordinates are in; shapes are in degrees already, unless
+    /// nobody says in which system they are.
+    pub(crate) crs: Crs,
+    /// Whether the two coordinates of columns are to be swapped.
+    pub(crate) is_swapped: bool,
+    /// Columns of east and north that somebody named.
+    pub(crate) named_place: Option<(String, String)>,
 }
 
 /// One row.
-#[derive(Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Record {
     /// 1 = the first row of data, as a person counts.
     pub(crate) row: usize,
     /// By column; shorter than the columns when the rest is empty.
-    pub(crate) cells: Vec<Option<Box<str>>>,
+    pub(crate) cells: Cells,
     pub(crate) shape: Shape,
 }
 
@@ -42,11 +57,14 @@ pub(crate) enum Shape {
     /// The row has none.
     Null,
     Point(Coord),
+    Points(Vec<Coord>),
     Lines(Vec<Vec<Coord>>),
     /// Polygons as rings, the shell first.
     Polygons(Vec<Vec<Vec<Coord>>>),
     /// Rings that do not say which is a shell and which a hole.
     Rings(Vec<Vec<Coord>>),
+    /// Several of different kinds.
+    Collection(Vec<Shape>),
     /// Some other kind, by its name.
     Other(&'static str),
 }
@@ -58,9 +76,59 @@ impl Shape {
             Self::Point(_) => "a point",
             Self::Lines(_) => "a line",
             Self::Polygons(_) | Self::Rings(_) => "a polygon",
+            Self::Points(_) => "several points",
+            Self::Collection(_) => "a collection of geometries",
             Self::Other(kind) => kind,
         }
     }
+
+    /// Changes every coordinate in place.
+    pub(crate) fn map(&mut self, change: &mut dyn FnMut(Coord) -> Coord) {
+        let mut line = |points: &mut Vec<Coord>| {
+            for point in points {
+                *point = change(*point);
+            }
+        };
+        match self {
+            Self::Absent | Self::Null | Self::Other(_) => {}
+            Self::Point(point) => *point = change(*point),
+            Self::Points(points) => line(points),
+            Self::Lines(lines) | Self::Rings(lines) => lines.iter_mut().for_each(line),
+            Self::Polygons(polygons) => polygons.iter_mut().flatten().for_each(line),
+            Self::Collection(parts) => {
+                for part in parts {
+                    part.map(change);
+                }
+            }
+        }
+    }
+
+    /// Looks at every coordinate.
+    pub(crate) fn each(&self, look: &mut dyn FnMut(Coord)) {
+        match self {
+            Self::Absent | Self::Null | Self::Other(_) => {}
+            Self::Point(point) => look(*point),
+            Self::Points(points) => points.iter().copied().for_each(look),
+            Self::Lines(lines) | Self::Rings(lines) => {
+                lines.iter().flatten().copied().for_each(look);
+            }
+            Self::Polygons(polygons) => {
+                polygons.iter().flatten().flatten().copied().for_each(look);
+            }
+            Self::Collection(parts) => {
+                for part in parts {
+                    part.each(look);
+                }
+            }
+        }
+    }
+}
+
+/// Whether two names of columns are one, capital letters aside.
+pub(crate) fn is_same_name(one: &str, other: &str) -> bool {
+    let one = one.trim();
+    one.eq_ignore_ascii_case(other)
+        || !(one.is_ascii() || other.is_ascii()) && one.to_lowercase() == other.to_lowercase()
 }
 
 /// A column of one table.
@@ -73,7 +141,7 @@ impl Table {
         names.iter().find_map(|name| {
             self.columns
                 .iter()
-                .position(|column| column.trim().eq_ignore_ascii_case(name))
+                .position(|column| is_same_name(column, name))
                 .map(Col)
         })
     }
@@ -122,24 +190,91 @@ impl Table {
         (0..self.columns.len()).map(Col)
     }
 
-    /// Where the rows' points are: in the shapes, else in columns of longitude and latitude.
+    /// Where the rows' points are: in the shapes, else in columns of longitude and latitude,
+    /// else in columns of east and north.
     pub(crate) fn place(&self) -> Result<Place, IngestError> {
         if self.has_shapes {
             return Ok(Place::Shape);
         }
+        if let Some((x, y)) = &self.named_place {
+            return Ok(Place::Columns {
+                lon: self.required(&[x])?,
+                lat: self.required(&[y])?,
+            });
+        }
+        let has = |names: &[&str]| self.column(names).is_some();
+        let (x, y) = if has(&LON_NAMES) || has(&LAT_NAMES) || !(has(&X_NAMES) || has(&Y_NAMES)) {
+            (&LON_NAMES[..], &LAT_NAMES[..])
+        } else {
+            (&X_NAMES[..], &Y_NAMES[..])
+        };
         Ok(Place::Columns {
-            lon: self.required(&["lon", "longitude", "lng"])?,
-            lat: self.required(&["lat", "latitude"])?,
+            lon: self.required(x)?,
+            lat: self.required(y)?,
         })
     }
+
+    /// Whether the columns of coordinates have a name that says degrees.
+    pub(crate) fn has_columns_of_degrees(&self) -> bool {
+        self.named_place.is_none()
+            && (self.column(&LON_NAMES).is_some() || self.column(&LAT_NAMES).is_some())
+    }
 }
+
+/// Names of a column of longitudes.
+pub(crate) const LON_NAMES: [&str; 8] = [
+    "lon",
+    "longitude",
+    "lng",
+    "long",
+    "garums",
+    "ģeogrāfiskais garums",
+    "geo_garums",
+    "lon_wgs84",
+];
+/// Names of a column of latitudes.
+pub(crate) const LAT_NAMES: [&str; 6] = [
+    "lat",
+    "latitude",
+    "platums",
+    "ģeogrāfiskais platums",
+    "geo_platums",
+    "lat_wgs84",
+];
+/// Names of a column of eastings.
+pub(crate) const X_NAMES: [&str; 11] = [
+    "x",
+    "east",
+    "easting",
+    "x_koord",
+    "koord_x",
+    "x_koordinata",
+    "x koordināta",
+    "x_lks92",
+    "lks_x",
+    "x_lks",
+    "coord_x",
+];
+/// Names of a column of northings.
+pub(crate) const Y_NAMES: [&str; 11] = [
+    "y",
+    "north",
+    "northing",
+    "y_koord",
+    "koord_y",
+    "y_koordinata",
+    "y koordināta",
+    "y_lks92",
+    "lks_y",
+    "y_lks",
+    "coord_y",
+];
 
 impl Record {
     /// The cell, without blanks around it; an empty one is `None`.
     pub(crate) fn cell(&self, column: Col) -> Option<&str> {
         self.cells
-            .get(column.0)?
-            .as_deref()
+            .get(column.0)
             .map(str::trim)
             .filter(|text| !text.is_empty())
     }

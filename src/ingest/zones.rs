@@ -7,8 +7,10 @@ use geo::MultiPolygon;
 use super::error::IngestError;
 use super::files::Files;
 use super::format::{self, Input};
+use super::options::ReadOptions;
 use super::polygons;
 use super::rows::RowReader;
+use super::settle;
 use crate::model::defect::Defect;
 
 /// A polygon with a number.
@@ -27,7 +29,14 @@ pub fn read_zones(
 ) -> Result<(Vec<Zone>, Vec<Defect>), IngestError> {
     let mut defects = Vec::new();
     let here = Files::Folder(std::path::PathBuf::new());
-    let Input { table, .. } = format::read_table(&here, &path.to_string_lossy(), "", &mut defects)?;
+    let Input { mut table, .. } = format::read_table(
+        &here,
+        &path.to_string_lossy(),
+        "",
+        &ReadOptions::default(),
+        &mut defects,
+    )?;
+    settle::settle(&mut table, None, &mut defects)?;
     let column = column.map(|column| table.required(&[column])).transpose()?;
     let mut zones = Vec::new();
     for record in &table.records {

@@ -33,6 +33,8 @@ pub struct Defect {
     pub severity: Severity,
     /// The file as named in the study or on the command line.
     pub file: String,
+    /// The layer or sheet, where the format has such.
+    pub layer: Option<String>,
     /// Row of data (1 = first after the header) or feature number.
     pub row: Option<usize>,
     /// Column, property or key.
@@ -63,11 +65,28 @@ impl Defect {
             code,
             severity,
             file: file.to_owned(),
+            layer: None,
             row: None,
             column: None,
             value: None,
             message,
             hint: String::new(),
+        }
+    }
+
+    /// Says which layer; an empty name says nothing.
+    #[must_use]
+    pub fn layer(mut self, layer: &str) -> Self {
+        self.layer = (!layer.is_empty()).then(|| layer.to_owned());
+        self
+    }
+
+    /// What was done about it.
+    #[must_use]
+    pub const fn done(&self) -> &'static str {
+        match self.severity {
+            Severity::Error => "set aside",
+            Severity::Warning => "used",
         }
     }
 

@@ -7,6 +7,7 @@
 mod doubt;
 mod engine;
 mod mend;
+pub mod prioritise;
 pub mod scenario;
 mod tables;
 mod travel;

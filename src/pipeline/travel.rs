@@ -205,6 +205,35 @@ impl Travel {
         }
     }
 
+    /// Ways between all origins and `places` within `limit`: a row an origin, by place.
+    pub(super) fn ways(
+        &self,
+        places: &[LonLat],
+        direction: Direction,
+        limit: Deciseconds,
+        progress: &dyn Progress,
+    ) -> Vec<Vec<(u32, TravelCost)>> {
+        match self {
+            Self::Network {
+                router, origins, ..
+            } => {
+                let places = snap_all(router, places, progress);
+                matrix(
+                    router,
+                    origins,
+                    &places,
+                    limit,
+                    heading(direction),
+                    progress,
+                )
+            }
+            Self::Straight { model, origins, .. } => {
+                let places: Vec<_> = places.iter().copied().map(Some).collect();
+                model.matrix(origins, &places, limit)
+            }
+        }
+    }
+
     /// Costs between all origins and `wanted` sites within `limit`.
     pub(super) fn costs(
         &self,

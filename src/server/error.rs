@@ -67,6 +67,12 @@ codes! {
     UnknownScenario = "unknown_scenario", NOT_FOUND, "Unknown scenario";
     /// A body that is not the JSON it should be.
     BadBody = "bad_body", BAD_REQUEST, "Body not understood";
+    /// No plan of this number.
+    UnknownJob = "unknown_job", NOT_FOUND, "Unknown plan";
+    /// A plan that is still being computed.
+    NotFinished = "not_finished", CONFLICT, "Not finished";
+    /// A question that has no plan.
+    NoPlan = "no_plan", UNPROCESSABLE_ENTITY, "No plan";
     /// Writing without the token.
     TokenNeeded = "token_needed", UNAUTHORIZED, "Token needed";
     /// No room for one more.

@@ -22,6 +22,12 @@ pub const MAX_BODY_BYTES: u64 = 64 * 1024;
 pub const MAX_WORLDS: usize = 8;
 /// Questions that are kept ready for what-ifs.
 pub const MAX_BASELINES: usize = 8;
+/// Plans being computed at a time.
+pub const MAX_JOBS: usize = 2;
+/// Plans that are kept, running ones among them.
+pub const MAX_KEPT_JOBS: usize = 32;
+/// Longest time for a plan; then the best one so far is its result.
+pub const JOB_TIME: Duration = Duration::from_mins(1);
 /// Scenarios that may be stored.
 pub const MAX_STORED: usize = 256;
 /// Longest time for a response to begin.

@@ -9,6 +9,7 @@ mod assets;
 mod cache;
 pub mod error;
 mod etag;
+mod jobs;
 pub mod limits;
 mod log;
 mod params;

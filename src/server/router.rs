@@ -90,6 +90,12 @@ pub fn app(state: Arc<App>) -> Router {
                 .delete(api::scenarios::remove),
         )
         .route("/api/scenarios/{id}/compare", get(api::scenarios::compare))
+        .route("/api/prioritise", post(api::prioritise::begin))
+        .route(
+            "/api/prioritise/{id}",
+            get(api::prioritise::read).delete(api::prioritise::cancel),
+        )
+        .route("/api/prioritise/{id}/{file}", get(api::prioritise::layer))
         .route("/layers/{file}", get(api::layers::layer))
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)

@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 
 use super::cache::Cache;
 use super::error::{Code, Problem};
+use super::jobs::Jobs;
 use super::limits::{Limits, MAX_WORKERS};
 use super::stored::Stored;
 use super::worlds::{Baselines, World, Worlds};
@@ -27,6 +28,8 @@ pub struct App {
     pub(super) baselines: Baselines,
     /// Scenarios that somebody stored.
     pub(super) stored: Stored,
+    /// Plans in the background.
+    pub(super) jobs: Jobs,
     /// What writing needs; anybody may write without one.
     pub(super) token: Option<String>,
     pub(super) limits: Limits,
@@ -47,6 +50,7 @@ impl App {
             worlds: Worlds::default(),
             baselines: Baselines::default(),
             stored: Stored::default(),
+            jobs: Jobs::default(),
             token: None,
             cache: Cache::new(limits.cache_bytes),
             workers: Arc::new(Semaphore::new(MAX_WORKERS)),

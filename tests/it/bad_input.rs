@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pieeja::ingest::{IngestError, Loaded, StudySource, load_study};
+use pieeja::ingest::{IngestError, Loaded, StudySource, late_doubts, load_study};
 use pieeja::model::defect::{Defect, Severity};
 use pieeja::model::progress::Silent;
 
@@ -21,7 +21,10 @@ fn copy_files(from: &Path, to: &Path) {
 }
 
 fn load(folder: &Path) -> Result<Loaded, IngestError> {
-    load_study(&StudySource::Folder(folder.to_path_buf()), &Silent)
+    let mut loaded = load_study(&StudySource::Folder(folder.to_path_buf()), &Silent)?;
+    let late = late_doubts(&loaded);
+    loaded.defects.extend(late);
+    Ok(loaded)
 }
 
 /// The town with the files of a case in place of its own.
@@ -128,19 +131,22 @@ fn every_bad_input_is_told_under_its_code() {
 }
 
 /// Codes whose input is too large or too binary for a file here; a test by code stands beside each.
-const BUILT_IN_CODE: [&str; 12] = [
+const BUILT_IN_CODE: [&str; 15] = [
     "crs_assumed",
     "dbf_missing",
     "dbf_too_long",
     "dbf_too_short",
+    "feature_too_large",
     "file_longer",
     "file_too_large",
     "file_truncated",
     "file_unreadable",
+    "layer_chosen",
     "no_study",
     "polygon_too_large",
     "polygon_too_tangled",
     "record_broken",
+    "rows_above_header",
 ];
 
 /// The codes in the tables of docs/DATA.md: rows that begin with a code in backticks.

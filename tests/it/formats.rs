@@ -7,8 +7,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use geo::GeodesicArea;
-use pieeja::ingest::{IngestError, Loaded, StudySource, load_study, read_lines, read_points};
+use geo::{BoundingRect, GeodesicArea};
+use pieeja::ingest::{
+    IngestError, Loaded, ReadOptions, StudySource, Value as CellValue, load_study, read_layer,
+    read_lines, read_points,
+};
 use pieeja::model::defect::Severity;
 use pieeja::model::progress::Silent;
 use serde_json::Value;
@@ -41,18 +44,18 @@ fn load(study: &str) -> Result<Loaded, IngestError> {
 }
 
 /// A study whose only level is the file.
-fn as_areas(path: &Path, code: &str, label: &str) -> Result<Loaded, IngestError> {
+fn as_areas(path: &Path, code: &str, more: &str) -> Result<Loaded, IngestError> {
     load(&format!(
         "[study]\nid = \"x\"\n[[services]]\nid = \"s\"\n[origins]\nfile = \"population.csv\"\n\
-         [[levels]]\nid = \"l\"\nfile = '{}'\ncode = \"{code}\"\n{label}",
+         [[levels]]\nid = \"l\"\nfile = '{}'\ncode = \"{code}\"\n{more}",
         path.display()
     ))
 }
 
 /// A study whose origins are the file.
-fn as_origins(path: &Path) -> Result<Loaded, IngestError> {
+fn as_origins(path: &Path, more: &str) -> Result<Loaded, IngestError> {
     load(&format!(
-        "[study]\nid = \"x\"\n[[services]]\nid = \"s\"\n[origins]\nfile = '{}'\nname = \"nosaukums\"\n",
+        "[study]\nid = \"x\"\n[[services]]\nid = \"s\"\n[origins]\nfile = '{}'\nname = \"nosaukums\"\n{more}",
         path.display()
     ))
 }
@@ -61,27 +64,21 @@ fn number(value: &Value) -> usize {
     usize::try_from(value.as_u64().unwrap()).unwrap()
 }
 
-/// The systems that are read; files in others must be refused by name.
-fn is_in_degrees(expected: &Value) -> bool {
-    expected["crs"]
-        .as_str()
-        .is_none_or(|crs| crs == "EPSG:4326")
-}
-
 fn check_polygons(path: &Path, expected: &Value) {
     let name = expected["file"].as_str().unwrap();
-    let has_kods =
-        expected.get("features").is_some() || ["ok_no_shx.shp", "null_shape.shp"].contains(&name);
+    let has_kods = expected.get("features").is_some()
+        || ["ok_no_shx.shp", "null_shape.shp", "gpkg_two_layers.gpkg"].contains(&name);
     let (code, label) = if has_kods {
         ("kods", "label = \"nosaukums\"\n")
     } else {
         ("id", "")
     };
-    let result = as_areas(path, code, label);
+    let mut result = as_areas(path, code, label);
     let kind = expected["kind"].as_str().unwrap();
-    if !is_in_degrees(expected) {
+    if kind == "needs_crs" {
         assert_eq!(result.unwrap_err().code(), "crs_not_supported", "{name}");
-        return;
+        let crs = expected["crs"].as_str().unwrap();
+        result = as_areas(path, code, &format!("{label}crs = \"{crs}\"\n"));
     }
     let loaded = match result {
         Ok(loaded) => loaded,
@@ -144,9 +141,9 @@ fn check_polygons(path: &Path, expected: &Value) {
             .filter_map(Value::as_f64)
             .filter(|area| *area > 0.0)
             .collect();
-        // refused with a reason: uncut at the 180° meridian; a polygon inside a collection
+        // refused with a reason: uncut at the 180° meridian
         let refused = match name {
-            "antimeridian_unsplit.geojson" | "mixed_geometries.geojson" => 1,
+            "antimeridian_unsplit.geojson" => 1,
             _ => 0,
         };
         for (found, known) in areas.iter().zip(&known) {
@@ -171,19 +168,51 @@ fn check_polygons(path: &Path, expected: &Value) {
             (found - known).abs() <= SAME_AREA * known,
             "{name}: {found} km2, not {known}"
         );
+        let bounds = area.shape.bounding_rect().unwrap();
+        let corners = [
+            bounds.min().x,
+            bounds.min().y,
+            bounds.max().x,
+            bounds.max().y,
+        ];
+        for (corner, known) in corners
+            .iter()
+            .zip(feature["bounds_wgs84"].as_array().unwrap())
+        {
+            // eight decimals of a degree are a millimetre
+            assert!(
+                (corner - known.as_f64().unwrap()).abs() < 2e-8,
+                "{name}: {bounds:?}"
+            );
+        }
+        assert_eq!(area.shape.0.len(), number(&feature["parts"]), "{name}");
     }
 }
 
 fn check_table(path: &Path, expected: &Value) {
     let name = expected["file"].as_str().unwrap();
     let kind = expected["kind"].as_str().unwrap();
-    let loaded = match as_origins(path) {
+    let in_metres = name == "lks92_xy.csv";
+    if in_metres {
+        assert_eq!(
+            as_origins(path, "").unwrap_err().code(),
+            "crs_not_supported"
+        );
+    }
+    let tolerance = expected["tolerance_deg"].as_f64().unwrap_or(1e-12);
+    let loaded = match as_origins(
+        path,
+        if in_metres {
+            "crs = \"EPSG:3059\"\n"
+        } else {
+            ""
+        },
+    ) {
         Ok(loaded) => loaded,
         Err(error) => {
             assert!(error.to_string().contains(name), "{error}");
-            let in_metres = name == "lks92_xy.csv" && error.code() == "column_missing";
             let is_empty = name == "header_only.csv" && error.code() == "column_missing";
-            assert!(kind == "error" || in_metres || is_empty, "{name}: {error}");
+            assert!(kind == "error" || is_empty, "{name}: {error}");
             return;
         }
     };
@@ -239,11 +268,11 @@ fn check_table(path: &Path, expected: &Value) {
         assert_eq!(origin.id, row["id"].as_str().unwrap(), "{name}");
         assert_eq!(origin.name, row["nosaukums"].as_str().unwrap(), "{name}");
         assert!(
-            (origin.position.lat - row["lat"].as_f64().unwrap()).abs() < 1e-12,
+            (origin.position.lat - row["lat"].as_f64().unwrap()).abs() < tolerance,
             "{name}"
         );
         assert!(
-            (origin.position.lon - row["lon"].as_f64().unwrap()).abs() < 1e-12,
+            (origin.position.lon - row["lon"].as_f64().unwrap()).abs() < tolerance,
             "{name}"
         );
         let people = origin.people[0].unwrap().to_f64();
@@ -265,7 +294,7 @@ fn every_file_is_read_as_expected_or_refused_with_a_reason() {
         let path = folder.join(name);
         let start = Instant::now();
         match path.extension().and_then(|extension| extension.to_str()) {
-            Some("geojson" | "shp") => check_polygons(&path, entry),
+            Some("geojson" | "shp" | "gpkg") => check_polygons(&path, entry),
             Some("csv") => check_table(&path, entry),
             _ => continue,
         }
@@ -288,7 +317,7 @@ fn files_read_as_points_and_lines_never_end_without_rows_or_a_reason() {
         let path = entry.unwrap().path();
         let is_ours = path
             .extension()
-            .is_some_and(|e| e == "geojson" || e == "shp" || e == "csv");
+            .is_some_and(|e| e == "geojson" || e == "shp" || e == "csv" || e == "gpkg");
         if !is_ours {
             continue;
         }
@@ -310,6 +339,107 @@ fn files_read_as_points_and_lines_never_end_without_rows_or_a_reason() {
             rows.sort_unstable();
             rows.dedup();
             assert_eq!(file.set_aside, rows.len(), "{}", path.display());
+        }
+    }
+}
+
+/// What is read as a layer, with the key `crs` where the file does not say.
+fn as_layer(path: &Path, crs: Option<&str>) -> Result<pieeja::ingest::Layer, IngestError> {
+    let options = ReadOptions {
+        crs: crs.map(str::to_owned),
+        ..ReadOptions::default()
+    };
+    read_layer(path, &options).map(|(layer, _)| layer)
+}
+
+#[test]
+fn layers_have_all_rows_areas_and_names_as_expected() {
+    let Some((folder, expected)) = oracles() else {
+        return;
+    };
+    let mut compared = 0;
+    for entry in &expected {
+        let name = entry["file"].as_str().unwrap();
+        let kind = entry["kind"].as_str().unwrap();
+        let Some(features) = entry["features"].as_array() else {
+            continue;
+        };
+        let path = folder.join(name);
+        if !matches!(
+            path.extension().and_then(|e| e.to_str()),
+            Some("shp" | "gpkg")
+        ) {
+            continue;
+        }
+        let crs = (kind == "needs_crs").then(|| entry["crs"].as_str().unwrap());
+        let layer = as_layer(&path, crs).unwrap();
+        assert_eq!(layer.info.read, features.len(), "{name}");
+        assert_eq!(layer.rows.len(), features.len(), "{name}");
+        let column = |wanted: &str| {
+            layer
+                .info
+                .columns
+                .iter()
+                .position(|field| field.name == wanted)
+                .unwrap()
+        };
+        for (row, feature) in layer.rows.iter().zip(features) {
+            let text = feature["nosaukums"].as_str().unwrap();
+            assert_eq!(
+                layer.info.value(row, column("nosaukums")),
+                CellValue::Text(text),
+                "{name}"
+            );
+            let people = feature["iedz"].as_i64().unwrap();
+            assert_eq!(
+                layer.info.value(row, column("iedz")),
+                CellValue::Integer(people),
+                "{name}"
+            );
+            let known = feature["area_km2"].as_f64().unwrap();
+            let found = row.geometry.as_ref().unwrap().geodesic_area_unsigned() / 1e6;
+            assert!(
+                (found - known).abs() <= SAME_AREA * known,
+                "{name}: {found} km2, not {known}"
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared >= 90, "only {compared} areas were compared");
+}
+
+#[test]
+fn projected_points_agree_with_the_reference_to_a_millimetre() {
+    let Some((folder, _)) = oracles() else { return };
+    let text = fs::read_to_string(folder.join("expected_projection.json")).unwrap();
+    let points: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let here = tempfile::tempdir().unwrap();
+    for (key, crs) in [
+        ("epsg3059_EN", "EPSG:3059"),
+        ("epsg3857", "urn:ogc:def:crs:EPSG::3857"),
+        ("utm34n", "32634"),
+        ("utm35n", "http://www.opengis.net/def/crs/EPSG/0/32635"),
+    ] {
+        let mut table = String::from("id;x;y\n");
+        for (i, point) in points.iter().enumerate() {
+            table += &format!("{i};{};{}\n", point[key][0], point[key][1]).replace('.', ",");
+        }
+        let path = here.path().join("points.csv");
+        fs::write(&path, table).unwrap();
+        let layer = as_layer(&path, Some(crs)).unwrap();
+        assert_eq!(layer.rows.len(), points.len());
+        for (row, point) in layer.rows.iter().zip(&points) {
+            let Some(geo::Geometry::Point(found)) = &row.geometry else {
+                panic!("{crs}: no point")
+            };
+            let known = [
+                point["lonlat"][0].as_f64().unwrap(),
+                point["lonlat"][1].as_f64().unwrap(),
+            ];
+            assert!(
+                (found.x() - known[0]).abs() < 1e-8 && (found.y() - known[1]).abs() < 1e-8,
+                "{crs}: {found:?}, not {known:?}"
+            );
         }
     }
 }

@@ -58,7 +58,7 @@ fn a_study_of_two_tables_is_enough() {
     let sites =
         b"id,service,lon,lat\n1,clinic,24.111,56.1\n2,bakery,24.121,56.1\n3,clinic,24.131,56.1\n";
     let folder = folder(&[("pieeja.toml", study), ("o.csv", origins), ("s.csv", sites)]);
-    let Loaded { study, defects } = load(folder.path()).unwrap();
+    let Loaded { study, defects, .. } = load(folder.path()).unwrap();
     assert_eq!(defects, []);
     assert!(study.levels.len() == 1 && study.areas.is_empty());
     let ids = |ids: Vec<&String>| ids.into_iter().cloned().collect::<Vec<_>>();

@@ -18,9 +18,11 @@ mod isochrone;
 mod laws;
 mod layers;
 mod measures;
+mod mutations;
 mod network;
 mod pbf;
 mod plan;
+mod readers;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]
 mod roads;

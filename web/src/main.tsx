@@ -13,6 +13,7 @@ import './theme/question.css';
 import './theme/legend.css';
 import './theme/answer.css';
 import './theme/tables.css';
+import './theme/next.css';
 import './theme/pages.css';
 import './theme/map.css';
 import './theme/print.css';

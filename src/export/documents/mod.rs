@@ -11,5 +11,6 @@ pub mod manifest;
 pub mod mending;
 pub mod origin;
 pub mod parts;
+pub mod plan;
 pub mod study;
 mod table;

@@ -5,6 +5,7 @@
 //! answers.
 
 pub mod areas;
+pub mod candidates;
 pub mod changes;
 pub mod closures;
 pub mod gaps;

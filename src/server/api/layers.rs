@@ -159,11 +159,11 @@ fn wanted(name: &str) -> Result<Wanted, Problem> {
 }
 
 /// The layer is beyond what the format can hold.
-fn cannot_write(error: &WriteError) -> Problem {
+pub(super) fn cannot_write(error: &WriteError) -> Problem {
     Problem::new(Code::UnknownFormat, error.to_string()).hint(error.hint())
 }
 
-fn unknown_format(name: &str, extension: &str) -> Problem {
+pub(super) fn unknown_format(name: &str, extension: &str) -> Problem {
     let said = format!("layers are not written as {extension:?}");
     let formats = Format::ALL
         .into_iter()
@@ -191,7 +191,7 @@ fn fields(params: &Params, wanted: Wanted) -> Result<Wanted, Problem> {
 }
 
 /// `locale=lv`, or `lang=lv`: numbers and cells as a Latvian spreadsheet expects them.
-fn locale(params: &Params, format: Format) -> Result<Format, Problem> {
+pub(super) fn locale(params: &Params, format: Format) -> Result<Format, Problem> {
     let Some((name, value)) = ["locale", "lang"]
         .into_iter()
         .find_map(|name| Some((name, params.get(name)?)))

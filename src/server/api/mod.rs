@@ -6,6 +6,7 @@ pub(super) mod doubt;
 pub(super) mod explain;
 pub(super) mod health;
 pub(super) mod layers;
+pub(super) mod prioritise;
 pub(super) mod scenarios;
 pub(super) mod study;
 pub(super) mod whatif;

@@ -7,8 +7,12 @@ import type {
   Answer,
   AreaCollection,
   AreaExplanation,
+  CandidateCollection,
+  Comparison,
   GapCollection,
   OriginExplanation,
+  PlanJob,
+  PlanTerms,
   RoadCollection,
   ServerQuestion,
   SiteCollection,
@@ -46,13 +50,14 @@ function address(path: string, params: Params): string {
   return text ? `${path}?${text}` : path;
 }
 
-async function get<T>(path: string, params: Params, signal?: AbortSignal): Promise<T> {
+async function get<T>(path: string, params: Params, signal?: AbortSignal, init?: RequestInit): Promise<T> {
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   try {
     response = await fetch(address(path, params), {
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
       headers: { accept: 'application/json, application/geo+json' },
+      ...init,
     });
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -88,10 +93,17 @@ export function toProblem(error: unknown): Problem {
 
 /** The question as the server's parameters, in one order so that equal questions are equal addresses. */
 function asked(q: ServerQuestion): Params {
-  return { service: q.service, group: q.group, profile: q.profile, minutes: q.minutes, level: q.level };
+  const plain = {
+    service: q.service,
+    group: q.group,
+    profile: q.profile,
+    minutes: q.minutes,
+    level: q.level,
+  };
+  return q.scenario ? { ...plain, scenario: q.scenario } : plain;
 }
 
-export type LayerName = 'areas' | 'gaps' | 'sites' | 'network';
+export type LayerName = 'areas' | 'gaps' | 'sites' | 'network' | 'area_changes' | 'gap_changes';
 
 /** The address of a layer as a file, for download links. */
 export function layerAddress(layer: LayerName, ext: string, q: ServerQuestion, extra: Params = {}): string {
@@ -119,4 +131,26 @@ export const api = {
     get<SiteCollection>('/layers/sites.geojson', asked(q), signal),
   roads: (q: ServerQuestion, signal?: AbortSignal) =>
     get<RoadCollection>('/layers/network.geojson', asked(q), signal),
+  /** What the question's scenario changes. */
+  compare: (q: ServerQuestion, signal?: AbortSignal) => get<Comparison>('/api/compare', asked(q), signal),
+  /** Begins a plan; the server works on while it is asked how far it is. */
+  plan: (q: ServerQuestion, terms: PlanTerms, signal?: AbortSignal) =>
+    get<PlanJob>('/api/prioritise', {}, signal, {
+      method: 'POST',
+      body: JSON.stringify({ ...asked(q), ...terms }),
+    }),
+  planJob: (id: string, signal?: AbortSignal) => get<PlanJob>(`/api/prioritise/${id}`, {}, signal),
+  cancelPlan: (id: string) => get<PlanJob>(`/api/prioritise/${id}`, {}, undefined, { method: 'DELETE' }),
+  planCandidates: (id: string, signal?: AbortSignal) =>
+    get<CandidateCollection>(planFile(id, 'candidates', 'geojson'), {}, signal),
 };
+
+/** The address of a plan's layer as a file. */
+export function planFile(
+  id: string,
+  layer: 'candidates' | 'area_changes',
+  ext: string,
+  lang?: string,
+): string {
+  return address(`/api/prioritise/${id}/${layer}.${ext}`, lang ? { lang } : {});
+}

@@ -97,6 +97,77 @@ export interface ServerQuestion {
   profile: string;
   minutes: number;
   level: string;
+  /** Changes to the study as text; none for the study as it is. */
+  scenario?: string;
+}
+
+/** Sums over people before and after, of the study, an area, or a service and group. */
+export interface Change {
+  people_gained: number | null;
+  share_within_before: number | null;
+  share_within_after: number | null;
+  person_minutes_saved: number | null;
+}
+
+export interface AreaChange extends Change {
+  code: string;
+  name: string;
+}
+
+export interface Comparison {
+  total: { change: Change };
+  areas: AreaChange[];
+  all: (Change & { service: string; group: string; standard_minutes: number })[];
+}
+
+export interface PlannedSite {
+  id: string;
+  name: string | null;
+  area: string | null;
+  rank: number;
+  people_gained: number;
+  person_minutes_saved: number;
+  cost: number | null;
+  cumulative_share_within: number | null;
+}
+
+export interface PlanResult {
+  status: 'optimal' | 'feasible' | 'infeasible' | 'unknown';
+  objective: string;
+  value: number | null;
+  gap: number | null;
+  stopped: boolean;
+  trouble: { detail: string; remedies: string[] } | null;
+  candidates: number;
+  scenario: string;
+  sites: PlannedSite[];
+  curve: { sites: number; cost: number; value: number; gain: number | null; open: string[] }[];
+  alternatives: { complete: boolean; plans: { value: number; open: string[] }[] } | null;
+  areas: AreaChange[];
+  regions: { level: string; areas: AreaChange[] } | null;
+}
+
+export interface PlanJob {
+  id: string;
+  status: 'running' | 'cancelling' | 'cancelled' | 'failed' | 'done';
+  seconds: number;
+  result: PlanResult | null;
+}
+
+export interface CandidateCollection {
+  features: {
+    geometry: { coordinates: [number, number] };
+    properties: { id: string; name: string | null; area: string | null; origin: string };
+  }[];
+}
+
+/** What a plan is asked for beside the question. */
+export interface PlanTerms {
+  objective: string;
+  choose?: number;
+  budget?: number;
+  price?: number;
+  alternatives_percent?: number;
 }
 
 export interface Totals {

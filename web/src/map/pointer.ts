@@ -13,6 +13,11 @@ export interface PointerEvents {
   /** The thing under the pointer changed, or the pointer moved over it. */
   over: (target: Target | null, x: number, y: number) => void;
   press: (target: Target | null) => void;
+  /** Something is being placed, and this is where; false when nothing is. */
+  place: (lon: number, lat: number) => boolean;
+  /** Whether a site may be dragged elsewhere. */
+  movable: (site: string) => boolean;
+  drop: (site: string, lon: number, lat: number) => void;
   /** The keyboard moved the map: the area in its middle. */
   middle: (target: Target | null) => void;
 }
@@ -56,8 +61,23 @@ export function listenToPointer(map: MapLibre, events: PointerEvents): () => voi
   map.on('click', (event) => {
     const target = at(event.point.x, event.point.y, touched ? FINGER : 3);
     touched = false;
+    if (events.place(event.lngLat.lng, event.lngLat.lat)) return;
     if (target?.kind === 'cluster') void openCluster(map, target);
     else events.press(target);
+  });
+
+  map.on('mousedown', (event) => {
+    const target = at(event.point.x, event.point.y, 3);
+    if (target?.kind !== 'site' || !events.movable(target.id)) return;
+    event.preventDefault();
+    canvas.style.cursor = 'grabbing';
+    const { x, y } = event.point;
+    map.once('mouseup', (up) => {
+      canvas.style.cursor = '';
+      // a press that trembles is still a press
+      if (Math.hypot(up.point.x - x, up.point.y - y) < 5) return;
+      events.drop(target.id, up.lngLat.lng, up.lngLat.lat);
+    });
   });
 
   const middle = () => {
@@ -68,7 +88,8 @@ export function listenToPointer(map: MapLibre, events: PointerEvents): () => voi
   const onKey = (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    events.press(middle());
+    const { lng, lat } = map.getCenter();
+    if (!events.place(lng, lat)) events.press(middle());
   };
   const onFocus = () => {
     if (canvas.matches(':focus-visible')) events.middle(middle());

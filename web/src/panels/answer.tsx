@@ -3,6 +3,7 @@ import { answerFacts } from '../i18n/sentence.ts';
 import { byId, servedGroups } from '../state/select.ts';
 import { Curve } from '../ui/charts.tsx';
 import { useLanguage, useSelect, useWorld } from '../ui/hooks.ts';
+import { Next } from './next.tsx';
 import { ProblemBox } from './problem.tsx';
 import { Tables } from './tables.tsx';
 
@@ -10,7 +11,14 @@ export function AnswerPanel() {
   const answer = useSelect((state) => state.answer);
   const study = useSelect((state) => state.study.value);
   if (!answer.value || !study) {
-    if (answer.problem) return <ProblemBox problem={answer.problem} />;
+    if (answer.problem) {
+      return (
+        <>
+          <ProblemBox problem={answer.problem} />
+          <Next />
+        </>
+      );
+    }
     return <AnswerSkeleton />;
   }
   return (
@@ -19,6 +27,7 @@ export function AnswerPanel() {
       <Sentence />
       <Target />
       <Empty />
+      <Next />
       <WholeCurve />
       <Tables />
     </>

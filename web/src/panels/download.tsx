@@ -1,12 +1,12 @@
 /** Everything that can be taken along: the layers as files, the map as a picture, map and table on paper. */
 import { useState } from 'preact/hooks';
-import { type LayerName, layerAddress } from '../api/client.ts';
+import { layerAddress } from '../api/client.ts';
 import { saveCanvas } from '../export/download.ts';
 import { composePicture } from '../export/picture.ts';
 import { Menu } from '../ui/dialog.tsx';
 import { useLanguage, useSelect, useTheme, useWorld } from '../ui/hooks.ts';
 
-const LAYERS: readonly LayerName[] = ['areas', 'gaps', 'sites', 'network'];
+const LAYERS = ['areas', 'gaps', 'sites', 'network'] as const;
 
 /** What other programs open, by the end of the address. */
 const MORE = [

@@ -7,6 +7,7 @@ import { valueOfRow } from '../map/layers/areas.ts';
 import { OSM_ATTRIBUTION } from '../map/layers/ground.ts';
 import type { Target } from '../map/pointer.ts';
 import type { MapView } from '../map/view.ts';
+import { readSteps } from '../state/scenario.ts';
 import { formatMeasure, isBusy } from '../state/select.ts';
 import type { State } from '../state/types.ts';
 import { IconButton } from '../ui/fields.tsx';
@@ -39,6 +40,7 @@ export function MapPanel() {
   const [view, setView] = useState<MapView | null>(null);
   const study = useSelect((state) => state.study.value);
   const loading = useSelect((state) => state.answer.loading || state.study.loading);
+  const placing = useSelect((state) => state.placing);
 
   useEffect(() => {
     if (!study || !container.current) return undefined;
@@ -64,6 +66,9 @@ export function MapPanel() {
             if (target.kind === 'area') openNow.current({ kind: 'area', code: target.code });
             else if (target.kind !== 'cluster') openNow.current({ kind: target.kind, id: target.id });
           },
+          place: (lon, lat) => actions.place(lon, lat),
+          movable: (site) => readSteps(store.get().question?.scenario ?? '').some((step) => step.id === site),
+          drop: (site, lon, lat) => actions.moveSite(site, lon, lat),
           middle: (target) => {
             actions.hover(target?.kind === 'area' ? target.code : null);
             setMiddle(describeMiddle(store.get(), target));
@@ -96,7 +101,7 @@ export function MapPanel() {
   }, [view, t]);
 
   return (
-    <section class="map" aria-label={t.map.home}>
+    <section class="map" aria-label={t.map.home} data-placing={placing ? 'true' : undefined}>
       <div class="progress" data-on={loading} aria-hidden="true" />
       <div class="map-canvas" id="map" ref={container} />
       <span class="crosshair" aria-hidden="true" />

@@ -4,6 +4,7 @@ import { isIdle } from '../map/layers/sites.ts';
 import { byId, sitesAtSameSpot } from '../state/select.ts';
 import { useLanguage, useSelect } from '../ui/hooks.ts';
 import { SiteSymbol } from './legend.tsx';
+import { SiteWhatIf } from './next.tsx';
 import { useOpen } from './open.ts';
 import { Facts, Page, Part, Sources } from './page.tsx';
 import { ProblemBox } from './problem.tsx';
@@ -56,6 +57,7 @@ export function SitePage({ id }: { id: string }) {
       {isIdle(site) && (
         <p class="remark">{site.reason === 'no_site' ? t.site.servesOthers : t.reasons[site.reason]}</p>
       )}
+      <SiteWhatIf id={id} operating={site.status === 'operating'} placed={feature.geometry !== null} />
       <Facts
         rows={[
           counted ? [t.site.nearest, f.people(site.people_nearest)] : null,

@@ -6,8 +6,9 @@ import { api, isAbort, toProblem } from '../api/client.ts';
 import type { ServerQuestion, Study } from '../api/types.ts';
 import type { Lang } from '../i18n/format.ts';
 import { remember } from './memory.ts';
+import { withMove, withSite } from './scenario.ts';
 import { type Fetched, type RemoteKey, type Store, sameQuestion, sameSelection } from './store.ts';
-import type { Camera, LayerId, Question, Selection, Sheet, ThemeChoice } from './types.ts';
+import type { Camera, LayerId, Placing, Question, Selection, Sheet, ThemeChoice } from './types.ts';
 import { readLink, standardFor, writeLink } from './url.ts';
 
 export type Actions = ReturnType<typeof createActions>;
@@ -73,7 +74,7 @@ export function createActions(store: Store) {
   function loadGaps(study: Study, q: ServerQuestion) {
     // times of origins do not depend on the limit: they are asked for once, at the standard's
     const fixed = { ...q, minutes: standardFor(study, q)?.minutes ?? study.default.minutes };
-    const key = JSON.stringify([q.service, q.group, q.profile, q.level]);
+    const key = JSON.stringify([q.service, q.group, q.profile, q.level, q.scenario ?? '']);
     void loadOnce('gaps', key, (signal) => api.gaps(fixed, signal));
   }
 
@@ -114,8 +115,9 @@ export function createActions(store: Store) {
     if (state.layers.origins || state.selection?.kind === 'site') loadGaps(study, q);
     void loadOnce('sites', key, (signal) => api.sites(q, signal));
     if (state.layers.roads) {
-      void loadOnce('roads', q.profile, (signal) =>
-        api.roads({ ...study.default, profile: q.profile }, signal),
+      const { profile, scenario = '' } = q;
+      void loadOnce('roads', `${profile} ${scenario}`, (signal) =>
+        api.roads({ ...study.default, profile, scenario }, signal),
       );
     }
   }
@@ -224,6 +226,35 @@ export function createActions(store: Store) {
     },
 
     select,
+
+    /** Changes the study the question is asked of. */
+    setScenario(scenario: string) {
+      actions.ask({ scenario });
+    },
+
+    /** From now on a press on the map places something, until it is done or called off. */
+    setPlacing(placing: Placing) {
+      store.dispatch({ type: 'placing', placing });
+    },
+
+    /** Puts what is being placed here; whether there was anything to place. */
+    place(lon: number, lat: number): boolean {
+      const { placing, question } = store.get();
+      if (!placing || !question) return false;
+      const scenario = question.scenario ?? '';
+      actions.setPlacing(null);
+      actions.setScenario(
+        placing.kind === 'open'
+          ? withSite(scenario, question.service, lon, lat)
+          : withMove(scenario, placing.site, lon, lat),
+      );
+      return true;
+    },
+
+    /** Takes a site elsewhere. */
+    moveSite(site: string, lon: number, lat: number) {
+      actions.setScenario(withMove(store.get().question?.scenario ?? '', site, lon, lat));
+    },
 
     retry() {
       shown.clear();

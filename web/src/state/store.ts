@@ -19,6 +19,7 @@ import {
   type LayerId,
   type LinkProblem,
   nothing,
+  type Placing,
   type Question,
   type Remote,
   type Selection,
@@ -40,6 +41,7 @@ export interface Fetched {
 export type RemoteKey = keyof Fetched;
 
 export type Action =
+  | { type: 'placing'; placing: Placing }
   | { type: 'asking'; what: RemoteKey }
   | { [K in RemoteKey]: { type: 'came'; what: K; value: Fetched[K] } }[RemoteKey]
   | { type: 'failed'; what: RemoteKey; problem: Problem }
@@ -79,6 +81,7 @@ export function initialState(lang: Lang, theme: ThemeChoice, firstVisit: boolean
     roads: nothing(),
     layers: { sites: true, origins: true, roads: true, labels: true, osm: false },
     hovered: null,
+    placing: null,
     linkProblems: [],
     dataChanged: false,
     firstVisit,
@@ -121,6 +124,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, theme: action.theme };
     case 'linkProblems':
       return { ...state, linkProblems: action.problems };
+    case 'placing':
+      return { ...state, placing: action.placing };
     case 'dataChanged':
       return { ...state, dataChanged: true };
     case 'firstVisitDone':
@@ -143,6 +148,7 @@ export function sameQuestion(a: Question | null, b: Question | null): boolean {
     a.profile === b.profile &&
     a.minutes === b.minutes &&
     a.level === b.level &&
+    (a.scenario ?? '') === (b.scenario ?? '') &&
     a.measure === b.measure
   );
 }

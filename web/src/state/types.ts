@@ -23,7 +23,12 @@ export interface Question {
   minutes: number;
   level: string;
   measure: MeasureId;
+  /** Changes to the study, as the server reads them; none for the study as it is. */
+  scenario?: string;
 }
+
+/** What the next press on the map places: a new site, or a known one elsewhere. */
+export type Placing = { kind: 'open' } | { kind: 'move'; site: string } | null;
 
 /** What has been opened on the right; none of them means the answer to the whole question. */
 export type Selection =
@@ -81,6 +86,7 @@ export interface State {
   roads: Remote<RoadCollection>;
   layers: Record<LayerId, boolean>;
   hovered: string | null;
+  placing: Placing;
   linkProblems: LinkProblem[];
   dataChanged: boolean;
   firstVisit: boolean;

@@ -47,7 +47,7 @@ export function readLink(search: string, hash: string, study: Study): Link {
   const minutes = readMinutes(query.get('minutes'), usual, study, problems);
 
   return {
-    question: { service, group, profile, minutes, level, measure },
+    question: { service, group, profile, minutes, level, measure, ...readScenario(query) },
     selection: readSelection(query),
     camera: readCamera(hash, problems),
     lang: LANGS.find((lang) => lang === query.get('lang')) ?? null,
@@ -72,7 +72,16 @@ export function writeLink(
   if (selection?.kind === 'area') query.set('area', selection.code);
   else if (selection) query.set(selection.kind, selection.id);
   if (lang) query.set('lang', lang);
-  return `?${query}${camera ? writeCamera(camera) : ''}`;
+  // readable: these signs need no escape in a query
+  const scenario = question.scenario
+    ? `&scenario=${encodeURIComponent(question.scenario).replace(/%(3A|3B|2C|3D)/g, decodeURIComponent)}`
+    : '';
+  return `?${query}${scenario}${camera ? writeCamera(camera) : ''}`;
+}
+
+function readScenario(query: URLSearchParams): { scenario?: string } {
+  const scenario = query.get('scenario');
+  return scenario ? { scenario } : {};
 }
 
 export function writeCamera({ zoom, lat, lon }: Camera): string {

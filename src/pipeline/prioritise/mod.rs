@@ -1,0 +1,402 @@
+//! Which places come first: candidates, the plan with its proof, and what it gains.
+//!
+//! The solvers of [`plan`](crate::plan) see a matrix: a row a population point with people, one
+//! column for all existing sites together (the nearest of them), one for each candidate. Whoever
+//! reaches nothing counts as [`MAX_MINUTES`] away, so that a plan always exists.
+
+mod candidates;
+mod order;
+mod told;
+
+use crate::model::cost::{CostMatrix, Reach, TravelCost};
+use crate::model::ids::{AreaId, LevelId, OriginId, SiteId};
+use crate::model::progress::Progress;
+use crate::model::scenario::{Change, NewSite, Scenario};
+use crate::model::study::{MAX_MINUTES, Question};
+use crate::model::units::{Decimetres, Deciseconds, People};
+use crate::plan::alternatives::{Alternatives, Step, alternatives, frontier, marginal_curve};
+use crate::plan::costs::Costs;
+use crate::plan::outcome::Outcome;
+use crate::plan::problem::{Capacity, Choice, Goal, PlanError, Problem, Site, Standing};
+use crate::plan::solver::Options;
+
+use super::engine::{Engine, EngineError};
+
+pub use candidates::{Candidate, DEFAULT_GRID_KM, GRID_KM, Origin, Place, Source};
+pub use order::{Gain, Ranked};
+pub use told::Planned;
+
+/// Most candidates of one question; of more the ones with most people around stay.
+pub const MAX_CANDIDATES: usize = 2_000;
+/// Most sites that a plan may open.
+pub const MAX_CHOSEN: usize = 100;
+/// Most plans that are nearly as good as the best.
+pub const MAX_ALTERNATIVES: usize = 100;
+/// Parts of the budget at which the frontier is looked at.
+const FRONTIER_PARTS: u32 = 12;
+
+/// What is best.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Objective {
+    /// Most people within the threshold.
+    #[default]
+    People,
+    /// Fewest person-minutes beyond the threshold.
+    Minutes,
+    /// Fewest person-minutes on the way.
+    Travel,
+    /// The longest way as short as possible.
+    Longest,
+}
+
+impl Objective {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::People, Self::Minutes, Self::Travel, Self::Longest];
+
+    /// The word used in questions and outputs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Minutes => "minutes",
+            Self::Travel => "travel",
+            Self::Longest => "longest",
+        }
+    }
+
+    /// Reads the word; `None` for any other.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.as_str() == word)
+    }
+}
+
+/// How many sites, or how much money.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Means {
+    /// So many new sites.
+    Number(usize),
+    /// EUR for opening new sites.
+    Budget(f64),
+}
+
+/// What is asked.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ask {
+    /// Service, group, profile, threshold; the level is that of the candidates' areas.
+    pub question: Question,
+    /// What is best.
+    pub objective: Objective,
+    /// With what.
+    pub means: Means,
+    /// Where sites may be.
+    pub source: Source,
+    /// Only candidates in this area.
+    pub within: Option<(LevelId, AreaId)>,
+    /// EUR of a candidate whose cost is not stated.
+    pub price: Option<f64>,
+    /// Also plans within this part of the best value; `None` for none.
+    pub alternatives: Option<f64>,
+}
+
+/// Why there is no plan to be looked for.
+#[derive(Debug, thiserror::Error)]
+pub enum PrioritiseError {
+    /// Nobody to plan for.
+    #[error("nobody of this group is known at any place that joins the network")]
+    Nobody,
+    /// Nowhere to build.
+    #[error("there is no candidate")]
+    NoCandidate,
+    /// A budget without prices.
+    #[error("{0} of the candidates have no cost, and a budget needs one for each")]
+    NoPrice(usize),
+    /// Too many sites at once.
+    #[error("a plan opens 1 to {MAX_CHOSEN} sites")]
+    TooMany,
+    /// The solver refuses.
+    #[error("{0}")]
+    Plan(#[from] PlanError),
+    /// The plan does not fit the study.
+    #[error("{0}")]
+    Engine(#[from] EngineError),
+}
+
+/// The answer.
+#[derive(Debug)]
+pub struct Prioritised {
+    /// Where sites could be, in the study's order.
+    pub candidates: Vec<Candidate>,
+    /// How many more candidates there were than are looked at.
+    pub left_out: usize,
+    /// What is known of the plan.
+    pub outcome: Outcome,
+    /// The chosen ones in the order in which they gain most.
+    pub ranked: Vec<Ranked>,
+    /// What each candidate would gain alone.
+    pub alone: Vec<Gain>,
+    /// Plans that are nearly as good; open sites are positions in `candidates`.
+    pub alternatives: Option<Alternatives>,
+    /// Best value by number of new sites, or by money.
+    pub steps: Vec<Step>,
+    /// The plan as changes to the study.
+    pub scenario: Scenario,
+    /// The share within the threshold today.
+    pub share_before: Option<f64>,
+}
+
+impl Engine {
+    /// Looks for the best plan. Stops when `progress` says so, with the best plan so far.
+    pub fn prioritise(
+        &self,
+        ask: &Ask,
+        progress: &dyn Progress,
+    ) -> Result<Prioritised, PrioritiseError> {
+        if matches!(ask.means, Means::Number(number) if !(1..=MAX_CHOSEN).contains(&number)) {
+            return Err(PrioritiseError::TooMany);
+        }
+        let (candidates, left_out) = candidates::candidates(self, ask);
+        if candidates.is_empty() {
+            return Err(PrioritiseError::NoCandidate);
+        }
+        let unpriced = candidates.iter().filter(|c| c.cost.is_none()).count();
+        if matches!(ask.means, Means::Budget(_)) && unpriced > 0 {
+            return Err(PrioritiseError::NoPrice(unpriced));
+        }
+        let demand = Demand::new(self, ask, &candidates, progress);
+        if demand.people.is_empty() {
+            return Err(PrioritiseError::Nobody);
+        }
+        let costs = Costs::from_matrix(&demand.matrix, candidates.len() + 1);
+        let problem = problem(ask, &demand, &costs, &candidates);
+        let options = Options::default();
+        let outcome = crate::plan::solve(&problem, &options, progress)?;
+        let steps = match ask.means {
+            _ if outcome.objective.is_none() => Vec::new(),
+            Means::Number(_) => marginal_curve(&problem, &options, progress)?,
+            Means::Budget(_) => frontier(&problem, FRONTIER_PARTS, &options, progress)?,
+        };
+        let near = ask.alternatives.filter(|_| {
+            outcome.objective.is_some()
+                && matches!(ask.objective, Objective::People | Objective::Travel)
+        });
+        let near = near.map(|part| {
+            alternatives(
+                &problem,
+                &outcome,
+                part,
+                MAX_ALTERNATIVES,
+                &options,
+                progress,
+            )
+        });
+        let near = near.transpose()?.map(of_candidates);
+        let chosen: Vec<usize> = outcome
+            .open
+            .iter()
+            .copied()
+            .filter_map(candidate_at)
+            .collect();
+        let ranked = order::rank(&demand, ask, &candidates, &chosen);
+        let alone = order::alone(&demand, candidates.len());
+        Ok(Prioritised {
+            scenario: scenario(self, ask, &candidates, &ranked),
+            share_before: demand.share_before(),
+            steps: steps.into_iter().map(step_of_candidates).collect(),
+            alternatives: near,
+            candidates,
+            left_out,
+            outcome,
+            ranked,
+            alone,
+        })
+    }
+}
+
+/// The column of all existing sites; candidates follow.
+const EXISTING: u32 = 0;
+
+fn candidate_at(column: u32) -> Option<usize> {
+    Some(column.checked_sub(1)? as usize)
+}
+
+fn without_existing(open: Vec<u32>) -> Vec<u32> {
+    open.into_iter()
+        .filter_map(|column| column.checked_sub(1))
+        .collect()
+}
+
+fn of_candidates(mut near: Alternatives) -> Alternatives {
+    for plan in &mut near.plans {
+        plan.open = without_existing(std::mem::take(&mut plan.open));
+    }
+    near.frequency = near
+        .frequency
+        .into_iter()
+        .filter_map(|(column, share)| Some((column.checked_sub(1)?, share)))
+        .collect();
+    near
+}
+
+fn step_of_candidates(mut step: Step) -> Step {
+    step.open = without_existing(step.open);
+    step.number = step.open.len();
+    step
+}
+
+/// Who needs what: rows of people with their ways.
+#[derive(Debug)]
+pub(super) struct Demand {
+    /// People a row.
+    pub(super) people: Vec<People>,
+    /// Rows x (existing sites, candidates), in `SiteId`s that are columns.
+    pub(super) matrix: CostMatrix,
+    /// Time to the nearest existing site; `None` when none is reached.
+    pub(super) today: Vec<Option<Deciseconds>>,
+    pub(super) threshold: Deciseconds,
+    /// All known people of the group, those without a row included.
+    total: u64,
+}
+
+impl Demand {
+    fn new(engine: &Engine, ask: &Ask, candidates: &[Candidate], progress: &dyn Progress) -> Self {
+        let study = engine.study();
+        let Question {
+            service,
+            group,
+            profile,
+            ..
+        } = ask.question;
+        let answer = engine.answer(service, group, profile);
+        let places: Vec<_> = candidates
+            .iter()
+            .map(|candidate| candidate.position)
+            .collect();
+        let direction = study.services[service].direction;
+        let limit = Deciseconds::from_minutes(MAX_MINUTES);
+        let ways = engine
+            .travel(profile)
+            .ways(&places, direction, limit, progress);
+        let mut rows = Vec::new();
+        let (mut people, mut today) = (Vec::new(), Vec::new());
+        let mut total = 0;
+        let far = TravelCost {
+            time: limit,
+            length: Decimetres(0),
+        };
+        for (origin, ways) in study.origins.ids().zip(ways) {
+            let Some(count) = study.origins[origin].people(group).filter(|p| p.0 > 0) else {
+                continue;
+            };
+            total += count.0;
+            let nearest = answer.origins[origin].nearest.map(|reach| reach.cost);
+            if nearest.is_none() && ways.is_empty() {
+                continue;
+            }
+            let mut row = vec![Reach {
+                site: SiteId(EXISTING),
+                cost: nearest.unwrap_or(far).min(far),
+            }];
+            row.extend(ways.into_iter().map(|(candidate, cost)| Reach {
+                site: SiteId(candidate + 1),
+                cost,
+            }));
+            rows.push(row);
+            people.push(count);
+            today.push(nearest.map(|cost| cost.time));
+        }
+        Self {
+            people,
+            today,
+            matrix: CostMatrix::from_rows(rows),
+            threshold: Deciseconds::from_minutes(ask.question.minutes),
+            total,
+        }
+    }
+
+    fn share_before(&self) -> Option<f64> {
+        let rows = self.people.iter().zip(&self.today);
+        let within = rows.filter(|(_, time)| time.is_some_and(|time| time <= self.threshold));
+        let within: u64 = within.map(|(people, _)| people.0).sum();
+        (self.total > 0).then(|| within as f64 / self.total as f64)
+    }
+
+    /// The share of everybody that so many people more within are.
+    pub(super) fn share_of(&self, people: i64) -> Option<f64> {
+        Some(self.share_before()? + people as f64 / self.total as f64)
+    }
+}
+
+fn problem<'a>(
+    ask: &Ask,
+    demand: &Demand,
+    costs: &'a Costs,
+    candidates: &[Candidate],
+) -> Problem<'a> {
+    let seconds = ask.question.minutes * 60.0;
+    let existing = Site {
+        standing: Standing::Kept,
+        ..Site::candidate()
+    };
+    let sites = candidates.iter().map(|candidate| Site {
+        price: candidate.cost.unwrap_or(0.0),
+        ..Site::candidate()
+    });
+    Problem {
+        costs,
+        weights: demand.people.iter().map(|people| people.to_f64()).collect(),
+        sites: std::iter::once(existing).chain(sites).collect(),
+        goal: match ask.objective {
+            Objective::People => Goal::Cover { radius: seconds },
+            // nothing is nearer than 0 minutes: then every minute is beyond
+            Objective::Minutes if seconds > 0.0 => Goal::Gap {
+                line: seconds,
+                exponent: 1.0,
+            },
+            Objective::Minutes | Objective::Travel => Goal::TotalCost,
+            Objective::Longest => Goal::WorstCost { weighted: false },
+        },
+        choice: match ask.means {
+            Means::Number(number) => Choice::Number((number + 1).min(candidates.len() + 1)),
+            Means::Budget(limit) => Choice::Budget { limit, years: 0.0 },
+        },
+        capacity: Capacity::Unlimited,
+        limits: Vec::new(),
+        most_closures: None,
+    }
+}
+
+/// The plan as changes, in the order of its ranks.
+fn scenario(engine: &Engine, ask: &Ask, candidates: &[Candidate], ranked: &[Ranked]) -> Scenario {
+    let study = engine.study();
+    let change = |ranked: &Ranked| {
+        let candidate = &candidates[ranked.candidate];
+        if candidate.origin == Origin::Listed {
+            return Change::Reopen {
+                site: candidate.id.clone(),
+            };
+        }
+        // six decimals, as in every layer
+        let digits = |degrees: f64| (degrees * 1e6).round() / 1e6;
+        Change::Open(NewSite {
+            service: study.services[ask.question.service].id.clone(),
+            lon: digits(candidate.position.lon),
+            lat: digits(candidate.position.lat),
+            id: Some(candidate.id.clone()),
+            name: Some(candidate.name.clone()).filter(|name| !name.is_empty()),
+            groups: None,
+            capacity: None,
+            cost: candidate.cost,
+        })
+    };
+    Scenario {
+        name: None,
+        changes: ranked.iter().map(change).collect(),
+    }
+}
+
+/// The people who live at an origin, of whatever group: how candidates are weighed.
+pub(super) fn everybody(engine: &Engine, origin: OriginId) -> u64 {
+    let people = engine.study().origins[origin].people.iter().flatten();
+    people.map(|people| people.0).max().unwrap_or(0)
+}

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 mod analyze;
+mod candidates;
 mod check;
 mod check_file;
 mod check_page;
@@ -18,6 +19,7 @@ mod inequality;
 mod init;
 mod isochrone;
 mod layer_file;
+mod locate;
 mod matrix;
 mod measure;
 mod nearest;
@@ -79,6 +81,8 @@ enum Command {
     Inequality(inequality::InequalityArgs),
     Prioritise(Box<prioritise::PrioritiseArgs>),
     Compare(compare::CompareArgs),
+    Candidates(candidates::CandidatesArgs),
+    Locate(Box<locate::LocateArgs>),
 }
 
 /// How a command ended that did run.
@@ -167,5 +171,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Inequality(args) => inequality::run(args, common),
         Command::Prioritise(args) => prioritise::run(args, common),
         Command::Compare(args) => compare::run(args, common),
+        Command::Candidates(args) => candidates::run(args, common),
+        Command::Locate(args) => locate::run(args, common),
     }
 }

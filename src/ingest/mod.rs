@@ -76,6 +76,7 @@ mod words;
 mod xlsx;
 mod xlsx_days;
 mod zipped;
+mod zones;
 
 pub use amounts::{Amounts, Ask, Wanted, read_amounts};
 pub use doubts::late_doubts;
@@ -89,6 +90,7 @@ pub use points::{PointRow, Points, read_lines, read_points};
 pub use profiles::{builtin_ids, builtin_profile, builtin_profiles, profile_named};
 pub use scenario::read_scenario;
 pub use study::{Loaded, StudySource, load_study};
+pub use zones::{Zone, read_zones};
 
 /// The file that makes a folder a study.
 pub const STUDY_FILE: &str = "pieeja.toml";

@@ -107,12 +107,13 @@ pub fn alternatives(
 
 fn shape_of(problem: &Problem<'_>) -> Option<Shape> {
     match &problem.goal {
-        Goal::TotalCost => Some(Shape::Plain),
+        Goal::TotalCost | Goal::Gap { .. } | Goal::CoverGradually { .. } => {
+            Some(super::p_median::shape_of(problem))
+        }
         Goal::Cover { radius } | Goal::CoverShare { radius } => {
             Some(Shape::Step(problem.costs.within(*radius)))
         }
         Goal::CoverAll { radius } => Some(Shape::Must(problem.costs.within(*radius))),
-        Goal::CoverGradually { decay } => Some(Shape::Fading(decay.clone())),
         _ => None,
     }
 }

@@ -7,77 +7,19 @@
 
 use rayon::prelude::*;
 
-use super::costs::{Cell, Costs};
-use super::problem::{Choice, Falling, Problem, Standing};
+pub(crate) use super::allowed::kernel_choice;
+use super::costs::Cell;
+use super::problem::{Choice, Problem, Standing};
+pub(crate) use super::shape::Shape;
 use super::siting::Siting;
 use super::siting::caps::Caps;
-use super::siting::choice::{self, Budget, Group};
+use super::siting::choice;
 use super::siting::rows::{Beyond, Levels, Rows, position};
+use super::whole::{EXACT, decimals, gcd, is_whole, rounded};
 
 /// Most pairs that heuristics and exact search keep as complete sorted lists (12 bytes each).
 pub(crate) const COMPLETE_QUICK: usize = 2_000_000;
 pub(crate) const COMPLETE_EXACT: usize = 24_000_000;
-/// Whole numbers up to here add up exactly, with room for sums and differences.
-const EXACT: f64 = 4_503_599_627_370_496.0;
-
-/// How burden grows with cost.
-#[derive(Clone, Debug)]
-pub(crate) enum Shape {
-    /// As the cost itself; who is not served at all makes the plan impossible.
-    Plain,
-    /// 0 up to this cell, 1 beyond; `None` when no cost is near enough.
-    Step(Option<Cell>),
-    /// 0 up to this cell; beyond, the plan is impossible.
-    Must(Option<Cell>),
-    /// 1 - decay.
-    Fading(Falling),
-    /// The gap to a line; who is not served has the gap of the dearest way there is.
-    Gap {
-        line: f64,
-        exponent: f64,
-        farthest: f64,
-    },
-}
-
-impl Shape {
-    /// Burden of a person whose way is `cell`.
-    pub(crate) fn of(&self, costs: &Costs, cell: Cell) -> f64 {
-        match self {
-            Self::Plain => costs.ticks(cell),
-            Self::Step(within) => f64::from(within.is_none_or(|within| cell > within)),
-            Self::Must(within) => match within {
-                Some(within) if cell <= *within => 0.0,
-                _ => f64::INFINITY,
-            },
-            Self::Fading(decay) => 1.0 - decay.weight(costs.value(cell)),
-            Self::Gap { line, exponent, .. } => gap(costs.value(cell), *line, *exponent),
-        }
-    }
-
-    /// Burden of a person who is not served.
-    pub(crate) fn missed(&self) -> f64 {
-        match self {
-            Self::Plain | Self::Must(_) => f64::INFINITY,
-            Self::Step(_) | Self::Fading(_) => 1.0,
-            Self::Gap {
-                line,
-                exponent,
-                farthest,
-            } => gap(*farthest, *line, *exponent),
-        }
-    }
-}
-
-/// ((cost - line) / line)^exponent above the line; exponent 0 counts heads.
-fn gap(cost: f64, line: f64, exponent: f64) -> f64 {
-    if cost <= line {
-        0.0
-    } else if exponent == 0.0 {
-        1.0
-    } else {
-        ((cost - line) / line).powf(exponent)
-    }
-}
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -466,92 +408,4 @@ struct Part {
     miss: Vec<f64>,
     cut: Vec<f64>,
     worst: f64,
-}
-
-pub(crate) fn kernel_choice(
-    problem: &Problem<'_>,
-    columns: &[u32],
-    kept: &[u32],
-) -> choice::Choice {
-    let mut choice = choice::Choice::free(columns.len());
-    match problem.choice {
-        Choice::Number(number) => {
-            choice.most = number.saturating_sub(kept.len()).min(columns.len());
-        }
-        Choice::Budget { limit, .. } => {
-            let closing = |s: &&u32| problem.sites[**s as usize].standing == Standing::Closable;
-            let saved: f64 = columns
-                .iter()
-                .filter(closing)
-                .map(|&s| problem.price(s as usize))
-                .sum();
-            choice.budget = Some(Budget {
-                toll: columns.iter().map(|&s| problem.price(s as usize)).collect(),
-                limit: limit + saved,
-            });
-        }
-        Choice::Pay { .. } | Choice::Fewest => {}
-    }
-    let existing: Vec<u32> = (0..position(columns.len()))
-        .filter(|&s| problem.sites[columns[s as usize] as usize].standing == Standing::Closable)
-        .collect();
-    if let Some(most) = problem.most_closures
-        && existing.len() > most
-    {
-        choice.groups.push(Group {
-            least: existing.len() - most,
-            members: existing,
-        });
-    }
-    if columns
-        .iter()
-        .any(|&s| problem.sites[s as usize].building.is_some())
-    {
-        let highest = problem
-            .sites
-            .iter()
-            .filter_map(|s| s.building)
-            .max()
-            .unwrap_or(0);
-        let own = |local: usize| highest.wrapping_add(1).wrapping_add(position(local));
-        choice.building = Some(
-            columns
-                .iter()
-                .enumerate()
-                .map(|(local, &s)| {
-                    problem.sites[s as usize]
-                        .building
-                        .unwrap_or_else(|| own(local))
-                })
-                .collect(),
-        );
-    }
-    choice
-}
-
-/// The power of ten (up to 10^`most`) that makes all `numbers` whole; 1 and `false` when none does.
-fn decimals(numbers: &[f64], most: i32) -> (f64, bool) {
-    for places in 0..=most {
-        let scale = 10_f64.powi(places);
-        if numbers.iter().all(|n| is_whole(n * scale)) {
-            return (scale, true);
-        }
-    }
-    (1.0, false)
-}
-
-fn is_whole(number: f64) -> bool {
-    (number - number.round()).abs() <= 1e-9 * number.abs().max(1.0) && number.abs() < EXACT
-}
-
-fn rounded(number: f64, whole: bool) -> f64 {
-    if whole { number.round() } else { number }
-}
-
-/// Greatest common divisor of whole numbers.
-fn gcd(mut a: f64, mut b: f64) -> f64 {
-    while b >= 1.0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }

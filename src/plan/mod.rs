@@ -31,9 +31,11 @@
 //! # Ok::<(), pieeja::plan::problem::PlanError>(())
 //! ```
 
+mod allowed;
 pub mod alternatives;
 mod backup;
 mod burden;
+pub mod candidates;
 mod capacity;
 pub mod costs;
 mod equity;
@@ -44,9 +46,11 @@ mod p_center;
 mod p_dispersion;
 mod p_median;
 pub mod problem;
+mod shape;
 mod siting;
 pub mod solver;
 pub mod target;
+mod whole;
 
 use crate::model::progress::Progress;
 use outcome::Outcome;

@@ -44,7 +44,7 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
     outcome
 }
 
-fn shape_of(problem: &Problem<'_>) -> Shape {
+pub(crate) fn shape_of(problem: &Problem<'_>) -> Shape {
     match &problem.goal {
         Goal::CoverGradually { decay } => Shape::Fading(decay.clone()),
         Goal::Gap { line, exponent } => {

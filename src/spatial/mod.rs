@@ -5,3 +5,4 @@ pub mod bands;
 pub mod border;
 pub mod neighbours;
 pub mod segments;
+pub mod zones;

@@ -7,6 +7,8 @@
 )]
 
 mod brute;
+mod candidates;
+mod command;
 mod effort;
 mod equity;
 mod oracles;

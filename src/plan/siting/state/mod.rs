@@ -7,18 +7,19 @@
 //!
 //! Rows that must be served and are not pay `penalty`, which exceeds every finite plan.
 
+mod columns;
+mod touched;
+
 use rayon::prelude::*;
 
 use super::Siting;
 use super::rows::position;
+use columns::Columns;
 
 /// No site.
 pub(crate) const NONE: u32 = u32::MAX;
 /// From this many rows on the rows touched by a move are looked for in parallel.
 const PARALLEL: usize = 20_000;
-/// Most pairs that are also kept by site (12 bytes each); beyond, moves look through all rows.
-const MOST_TURNED: usize = 12_000_000;
-
 /// The two cheapest open sites of a row; of a row with levels, `second` holds how many are open.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Nearest {
@@ -48,52 +49,6 @@ pub(crate) struct State<'s> {
     scratch: Vec<(u32, f64)>,
     /// Entries of lists looked at so far.
     pub(crate) work: u64,
-}
-
-/// The lists turned round: rows and costs by site.
-#[derive(Clone, Debug)]
-struct Columns {
-    first_out: Vec<usize>,
-    row: Vec<u32>,
-    cost: Vec<f64>,
-}
-
-impl Columns {
-    fn of(siting: &Siting<'_>) -> Option<Self> {
-        let rows = &siting.rows;
-        if rows.site.len() > MOST_TURNED || rows.beyond.is_some() {
-            return None;
-        }
-        let mut first_out = vec![0; siting.sites() + 1];
-        for &site in &rows.site {
-            first_out[site as usize + 1] += 1;
-        }
-        for site in 0..siting.sites() {
-            first_out[site + 1] += first_out[site];
-        }
-        let mut at = first_out.clone();
-        let (mut row_of, mut cost_of) = (vec![0; rows.site.len()], vec![0.0; rows.site.len()]);
-        for row in 0..rows.len() {
-            for (&site, &cost) in rows.sites_of(row).iter().zip(rows.costs_of(row)) {
-                let to = &mut at[site as usize];
-                (row_of[*to], cost_of[*to]) = (position(row), cost);
-                *to += 1;
-            }
-        }
-        Some(Self {
-            first_out,
-            row: row_of,
-            cost: cost_of,
-        })
-    }
-
-    fn of_site(&self, site: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
-        let range = self.first_out[site as usize]..self.first_out[site as usize + 1];
-        self.row[range.clone()]
-            .iter()
-            .copied()
-            .zip(self.cost[range].iter().copied())
-    }
 }
 
 impl<'s> State<'s> {
@@ -370,77 +325,6 @@ impl<'s> State<'s> {
             self.count(row as usize, 1.0, &mut scratch);
         }
         self.scratch = scratch;
-    }
-
-    /// Rows whose two cheapest sites change.
-    fn touched(&self, dropped: u32, added: u32) -> Vec<u32> {
-        let rows = &self.siting.rows;
-        if let Some(columns) = &self.columns {
-            return self.touched_by_columns(columns, dropped, added);
-        }
-        let touches = |row: usize| {
-            if rows.is_counted(row) {
-                return rows
-                    .sites_of(row)
-                    .iter()
-                    .any(|&s| s == dropped || s == added);
-            }
-            let near = &self.nearest[row];
-            if dropped != NONE && (near.site == dropped || near.second == dropped) {
-                return true;
-            }
-            if added == NONE {
-                return false;
-            }
-            let scale = self.scale_of(row);
-            if let (true, Some(beyond)) = (near.second_cost > rows.cut_of(row) * scale, rows.beyond)
-            {
-                return beyond.cost(row, added) * scale < near.second_cost;
-            }
-            rows.sites_of(row)
-                .iter()
-                .zip(rows.costs_of(row))
-                .take_while(|(_, cost)| **cost * scale < near.second_cost)
-                .any(|(&site, _)| site == added)
-        };
-        if rows.len() < PARALLEL {
-            return (0..position(rows.len()))
-                .filter(|&row| touches(row as usize))
-                .collect();
-        }
-        (0..position(rows.len()))
-            .into_par_iter()
-            .with_min_len(PARALLEL / 8)
-            .filter(|&row| touches(row as usize))
-            .collect()
-    }
-
-    fn touched_by_columns(&self, columns: &Columns, dropped: u32, added: u32) -> Vec<u32> {
-        let rows = &self.siting.rows;
-        let loses = |near: &Nearest| near.site == dropped || near.second == dropped;
-        let mut touched = Vec::new();
-        if dropped != NONE {
-            touched.extend(columns.of_site(dropped).map(|(row, _)| row).filter(|&row| {
-                rows.is_counted(row as usize) || loses(&self.nearest[row as usize])
-            }));
-        }
-        if added != NONE {
-            touched.extend(
-                columns
-                    .of_site(added)
-                    .filter(|&(row, cost)| {
-                        let row = row as usize;
-                        let near = &self.nearest[row];
-                        if rows.is_counted(row) {
-                            return dropped == NONE || !rows.sites_of(row).contains(&dropped);
-                        }
-                        cost * self.scale_of(row) < near.second_cost
-                            && (dropped == NONE || !loses(near))
-                    })
-                    .map(|(row, _)| row),
-            );
-        }
-        touched
     }
 
     fn clear_slot(&mut self, slot: usize) {

@@ -5,12 +5,14 @@
 //! decide further sites at every node. The order of nodes, and with it the plan that is returned
 //! among equals, never depends on the machine or the number of threads.
 
+mod narrow;
+mod plans;
+
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::Siting;
 use super::choice::Group;
-use super::divide::divide;
 use super::dual::{Climb, Dual, Seed};
 use super::improve::{self, Patience, Plan};
 use super::relaxed::first_seed;
@@ -239,62 +241,6 @@ impl Search<'_> {
         }
     }
 
-    /// The smaller problem that is left, with everything that follows from it.
-    fn narrow(
-        &self,
-        siting: &Siting<'_>,
-        opened: &[u32],
-        seed: &Seed,
-        open: &[u32],
-        closed: &[u32],
-    ) -> Option<Parent> {
-        let mut at = self.narrow_once(siting, opened, seed, open, closed)?;
-        // Collecting wants the worse sites too.
-        while self.effort.collect.is_none() {
-            if let Some(kept) = at.siting.drop_implied_rows() {
-                at.seed = at.seed.keep_rows(&kept);
-            }
-            let implied = at.siting.implied();
-            if implied.open.is_empty() && implied.closed.is_empty() {
-                break;
-            }
-            at = self.narrow_once(
-                &at.siting,
-                &at.opened,
-                &at.seed,
-                &implied.open,
-                &implied.closed,
-            )?;
-        }
-        Some(at)
-    }
-
-    fn narrow_once(
-        &self,
-        siting: &Siting<'_>,
-        opened: &[u32],
-        seed: &Seed,
-        open: &[u32],
-        closed: &[u32],
-    ) -> Option<Parent> {
-        let (mut child, rows) = siting.decide(open, closed)?;
-        let mut number = vec![0; self.number.len()];
-        for (old, &id) in siting.ids.iter().enumerate() {
-            number[id as usize] = old;
-        }
-        let sites = child.ids.iter().map(|&id| number[id as usize]);
-        let mut seed = seed.keep(&rows, sites);
-        let kept = child.merge_rows(&mut seed.u);
-        seed.merge(&kept);
-        let mut opened = opened.to_vec();
-        opened.extend(open.iter().map(|&s| siting.ids[s as usize]));
-        Some(Parent {
-            siting: child,
-            opened,
-            seed,
-        })
-    }
-
     /// Bounds a node, decides what it can, and leaves its two children on the stack.
     fn explore(&mut self, at: Parent, steps: u32) {
         self.nodes += 1;
@@ -362,97 +308,6 @@ impl Search<'_> {
             self.try_plan(siting, opened, taken);
         }
         climb
-    }
-
-    /// At the root, once more local search from what the dual suggests: a better plan now saves
-    /// many nodes later.
-    fn look_again(&mut self, siting: &Siting<'_>, dual: &Dual) {
-        if self.effort.nodes <= 1 || self.effort.collect.is_some() {
-            return;
-        }
-        let mut starts: Vec<Vec<u32>> = self.best.iter().map(|best| best.open.clone()).collect();
-        let taken: Vec<u32> = dual
-            .pick
-            .whole()
-            .map(|site| self.number[siting.ids[site] as usize])
-            .collect();
-        if self.root.choice.allows(&taken) {
-            starts.push(taken);
-        }
-        self.look_around(
-            &starts,
-            2 * self.effort.walks,
-            self.effort.seed.wrapping_add(1),
-        );
-    }
-
-    fn branch(&mut self, siting: Siting<'static>, opened: Vec<u32>, dual: Dual, bound: f64) {
-        let sites = (siting.choice.most > 0)
-            .then(|| divide(&siting, &dual))
-            .flatten();
-        let Some(sites) = sites else {
-            self.try_plan(&siting, &opened, &[]);
-            return;
-        };
-        let share: f64 = sites.iter().map(|&s| dual.seed.share[s as usize]).sum();
-        let parent = Rc::new(Parent {
-            siting,
-            opened,
-            seed: dual.seed,
-        });
-        let node = |decision: Decision| Node {
-            parent: Rc::clone(&parent),
-            decision,
-            bound,
-        };
-        let (one, none) = (
-            node(Decision::OneOf(sites.clone())),
-            node(Decision::NoneOf(sites)),
-        );
-        let (first, second) = if share >= 0.5 {
-            (one, none)
-        } else {
-            (none, one)
-        };
-        self.stack.push(second);
-        self.stack.push(first);
-    }
-
-    /// Values the sites of `taken` together with those opened above as a plan.
-    fn try_plan(&mut self, siting: &Siting<'_>, opened: &[u32], taken: &[f64]) {
-        let mut open: Vec<u32> = opened.iter().map(|&id| self.number[id as usize]).collect();
-        let whole = taken.iter().enumerate().filter(|(_, taken)| **taken >= 1.0);
-        open.extend(whole.map(|(site, _)| self.number[siting.ids[site] as usize]));
-        open.sort_unstable();
-        if !self.root.choice.allows(&open) || self.collected.contains(&open) {
-            return;
-        }
-        let value = self.root.value(&open);
-        if !value.holds || !value.objective.is_finite() {
-            return;
-        }
-        if self
-            .effort
-            .collect
-            .is_some_and(|most| self.plans.len() < most)
-            && value.objective < self.effort.cutoff
-        {
-            self.collected.insert(open.clone());
-            self.plans.push(Plan {
-                objective: value.objective,
-                open: open.clone(),
-            });
-        }
-        if self
-            .best
-            .as_ref()
-            .is_none_or(|best| value.objective < best.objective)
-        {
-            self.best = Some(Plan {
-                objective: value.objective,
-                open,
-            });
-        }
     }
 
     fn found(self) -> Found {

@@ -13,6 +13,7 @@ mod analyze;
 mod check;
 mod check_file;
 mod check_page;
+mod convert;
 mod inequality;
 mod init;
 mod matrix;
@@ -63,6 +64,7 @@ enum Command {
     Check(check::CheckArgs),
     Analyze(analyze::AnalyzeArgs),
     Init(init::InitArgs),
+    Convert(convert::ConvertArgs),
     Network(network::NetworkArgs),
     Nearest(nearest::NearestArgs),
     Matrix(matrix::MatrixArgs),
@@ -147,6 +149,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, common),
         Command::Analyze(args) => analyze::run(args, common),
         Command::Init(args) => init::run(args, common),
+        Command::Convert(args) => convert::run(args, common),
         Command::Network(args) => network::run(args, common),
         Command::Nearest(args) => nearest::run(args, common),
         Command::Matrix(args) => matrix::run(args, common),

@@ -44,6 +44,8 @@ pub struct LayerInfo {
     pub format: &'static str,
     /// The layer or sheet; empty where the format has none.
     pub layer: String,
+    /// All layers or sheets of the file; empty where the format has none.
+    pub layers: Vec<String>,
     /// The coordinate system of the file, as a code or a name. Rows come in WGS 84.
     pub crs: String,
     /// The columns in order.
@@ -195,6 +197,7 @@ fn scan(
         has_geometry,
         decimal_comma: table.decimal_comma,
         layer: table.layer,
+        layers: table.layers,
         file: table.file,
     };
     Ok((info, defects))

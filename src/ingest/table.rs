@@ -20,6 +20,8 @@ pub(crate) struct Table {
     pub(crate) file: String,
     /// The layer or sheet, where the format has such.
     pub(crate) layer: String,
+    /// All of them.
+    pub(crate) layers: Vec<String>,
     pub(crate) columns: Vec<String>,
     /// By column, what kind of values it holds; empty where nobody asked.
     pub(crate) kinds: Vec<Seen>,

@@ -4,6 +4,7 @@
 mod analyze;
 mod bad_input;
 mod check;
+mod convert;
 mod drawn;
 mod engine;
 mod engines;

@@ -15,7 +15,7 @@ use crate::pipeline::convert::{ConvertError, Order, convert};
 /// Convert a file from any format that is read to any that is written
 ///
 /// Reads GeoJSON, GeoJSON lines, GeoPackage, FlatGeobuf, Shapefile (zipped too), CSV, Excel,
-/// OpenDocument and Parquet; writes geojson, geojsonl, csv, gpkg, fgb, shp, shp.zip, xlsx and
+/// ODS and Parquet; writes geojson, geojsonl, csv, gpkg, fgb, shp, shp.zip, xlsx and
 /// parquet, by the end of OUT's name. Encodings and coordinate systems are found out as for a
 /// study; rows that cannot be read are reported and left out (exit 1). Coordinates are written
 /// as WGS 84 unless --crs says otherwise. The file is held in memory: for files larger than

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::render::Bars;
 use super::{Common, Failure, Outcome, study};
 use super::{check_file, check_page};
-use crate::ingest::{Loaded, border_doubts, load_study};
+use crate::ingest::{Loaded, late_doubts, load_study};
 use crate::model::defect::{Defect, Severity};
 use crate::model::study::InputFile;
 
@@ -52,8 +52,8 @@ pub(crate) fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure>
     }
     let mut loaded = load_study(&study::source(args.study.as_deref()), &bars)
         .map_err(|error| study::failure(&error))?;
-    let borders = border_doubts(&loaded);
-    loaded.defects.extend(borders);
+    let late = late_doubts(&loaded);
+    loaded.defects.extend(late);
     let shown = if args.all { usize::MAX } else { SHOWN };
     let report = match args.format {
         Form::Text => text(&loaded, shown),

@@ -24,7 +24,8 @@ impl Totals {
     fn add(&mut self, geometry: &Geometry) {
         self.with_geometry += 1;
         if matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) {
-            self.area_km2 += geometry.geodesic_area_unsigned() / 1e6;
+            // a ring that crosses itself may turn either way; the size is meant
+            self.area_km2 += geometry.geodesic_area_signed().abs() / 1e6;
         }
         if let Some(found) = geometry.bounding_rect() {
             let (low, high) = (found.min(), found.max());

@@ -19,8 +19,7 @@ const SLIVER: f64 = 0.01;
 const PAIRS_PER_AREA: usize = 100;
 
 /// Looks at the borders of every level.
-#[must_use]
-pub fn border_doubts(loaded: &Loaded) -> Vec<Defect> {
+pub(crate) fn doubts(loaded: &Loaded) -> Vec<Defect> {
     let mut defects = Vec::new();
     for (level, file) in loaded.study.levels.ids().zip(&loaded.level_files) {
         overlaps(loaded, level, file, &mut defects);

@@ -2,6 +2,7 @@
 
 use geo::Rect;
 
+use super::study::Loaded;
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, Id, IdVec, LevelId, OriginId};
 use crate::model::place::Origin;
@@ -37,8 +38,17 @@ pub(crate) fn of_study(study: &Study, level_files: &[&str], defects: &mut Vec<De
     }
 }
 
+/// Doubts that take longer to look for than reading does: borders within a level, and
+/// origins far from the roads.
+#[must_use]
+pub fn late_doubts(loaded: &Loaded) -> Vec<Defect> {
+    let mut defects = super::borders::doubts(loaded);
+    far_from_roads(&loaded.study, &loaded.origins_file, &mut defects);
+    defects
+}
+
 /// Origins farther from every road than a point may be: no road reaches them.
-pub(crate) fn far_from_roads(study: &Study, file: &str, defects: &mut Vec<Defect>) {
+fn far_from_roads(study: &Study, file: &str, defects: &mut Vec<Defect>) {
     let mut segments = Vec::new();
     // an extract is a graph of its own, and joins points when it is built
     let RoadSource::Lines(lines) = &study.roads.source else {

@@ -225,7 +225,12 @@ fn geometry(
             if let Some(at) = bad {
                 reader.refuse(&off_the_globe(at), &format!("{} {}", at.x, at.y));
             }
-            geometry_of(&record.shape)
+            // numbers that are none must not reach the geometry
+            if bad.is_none() {
+                geometry_of(&record.shape)
+            } else {
+                None
+            }
         }
         Place::Columns { .. } if reader.is_without_place(place) => None,
         Place::Columns { .. } => {

@@ -76,7 +76,7 @@ mod xlsx_days;
 mod zipped;
 
 pub use amounts::{Amounts, Ask, Wanted, read_amounts};
-pub use borders::border_doubts;
+pub use doubts::late_doubts;
 pub use error::IngestError;
 pub use files::embedded_files;
 pub use kind::{Kind, Value};

@@ -56,6 +56,8 @@ pub struct Loaded {
     pub defects: Vec<Defect>,
     /// The file of each level, in their order.
     pub level_files: Vec<String>,
+    /// The file of the origins.
+    pub origins_file: String,
 }
 
 /// Reads and links a study.
@@ -90,6 +92,7 @@ pub fn load_study(source: &StudySource, progress: &dyn Progress) -> Result<Loade
     Ok(Loaded {
         study: study?,
         defects: reading.defects,
+        origins_file: file.origins.file.clone().unwrap_or_default(),
         level_files: file
             .levels
             .iter()
@@ -165,8 +168,6 @@ impl Reading<'_> {
         study.default.minutes = terms.0;
         let files = file.levels.iter().filter_map(|level| level.file.as_deref());
         doubts::of_study(&study, &files.collect::<Vec<_>>(), &mut self.defects);
-        let origins = file.origins.file.as_deref().unwrap_or_default();
-        doubts::far_from_roads(&study, origins, &mut self.defects);
         Ok(study)
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pieeja::ingest::{IngestError, Loaded, StudySource, border_doubts, load_study};
+use pieeja::ingest::{IngestError, Loaded, StudySource, late_doubts, load_study};
 use pieeja::model::defect::{Defect, Severity};
 use pieeja::model::progress::Silent;
 
@@ -22,8 +22,8 @@ fn copy_files(from: &Path, to: &Path) {
 
 fn load(folder: &Path) -> Result<Loaded, IngestError> {
     let mut loaded = load_study(&StudySource::Folder(folder.to_path_buf()), &Silent)?;
-    let borders = border_doubts(&loaded);
-    loaded.defects.extend(borders);
+    let late = late_doubts(&loaded);
+    loaded.defects.extend(late);
     Ok(loaded)
 }
 

@@ -12,6 +12,8 @@ use crate::model::table::{Column, Layer, Shape, ShapeKind, Shapes, Values};
 #[must_use]
 pub fn as_layer(name: &str, read: &Read) -> Layer {
     let columns = read.info.columns.iter().enumerate();
+    // what the geometries came from is written as geometries
+    let columns = columns.filter(|(at, _)| !read.info.place.contains(at));
     let columns = columns.map(|(at, field)| Column {
         name: field.name.clone().into(),
         values: values(read, at, field.kind),

@@ -18,6 +18,7 @@ use std::fmt::Display;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use geo::CoordsIter;
 use pieeja::model::cost::TravelCost;
 use pieeja::model::geo::LonLat;
 use pieeja::model::ids::{Id, NodeId};
@@ -26,6 +27,7 @@ use pieeja::model::reason::Reason;
 use pieeja::model::units::{Deciseconds, MAX_TIME};
 use pieeja::network::graph::Network;
 use pieeja::network::hierarchy::{Hierarchy, Topology, Tree};
+use pieeja::network::isochrone::{Isochrone, Isochrones, PRECISION_M};
 use pieeja::network::joint::{Heading, Joint};
 use pieeja::network::nearest::snap_all;
 use pieeja::network::plan::Plan;
@@ -144,6 +146,7 @@ fn measure(world: World) {
     nearest(&router, &fast, &origins, &sites);
     table(&router, &fast, &origins, &sites);
     catchments(&router, &fast, &origins, &sites);
+    isochrones(&router, &sites);
     say("", 0.0, peak_memory());
 }
 
@@ -327,4 +330,48 @@ fn catchments(plain: &Router, fast: &Router, origins: &Points, sites: &Points) {
         sweep,
         format!("{:.1} x", search / sweep),
     );
+}
+
+/// Polygons of 30 minutes; `cargo test isochrone` compares them with the matrix.
+fn isochrones(router: &Router, sites: &Points) {
+    let rule = AccessRule::default();
+    let near = Router::new(router.shared_network(), 0, rule).with_speedup(Speedup::Never);
+    let mut scratch = Scratch::new(near.forward().nodes());
+    let sites: Vec<&Joint> = sites.iter().flatten().take(20).collect();
+    for (precision, limits) in [
+        (PRECISION_M, &[30.0][..]),
+        (PRECISION_M, &[10.0, 20.0, 30.0]),
+        (10.5, &[30.0]),
+        (42.0, &[30.0]),
+    ] {
+        let (seconds, isochrones) =
+            timed(|| Isochrones::new(&near, precision).expect("it is no continent"));
+        say(
+            &format!("isochrones to {precision} m: roads into blocks"),
+            seconds,
+            "once a network and profile",
+        );
+        let limits: Vec<Deciseconds> = limits
+            .iter()
+            .map(|m| Deciseconds::from_minutes(*m))
+            .collect();
+        let (seconds, drawn) = timed(|| -> Vec<Isochrone> {
+            let sites = sites.iter();
+            let each =
+                sites.map(|site| isochrones.areas(site, Heading::Arriving, &limits, &mut scratch));
+            each.flat_map(Result::unwrap_or_default).collect()
+        });
+        let corners: usize = drawn.iter().map(|drawn| drawn.area.coords_count()).sum();
+        let size: f64 = drawn.iter().map(|drawn| drawn.square_km).sum();
+        let each = sites.len() as f64;
+        say(
+            &format!("isochrone, {} limits, a site", limits.len()),
+            seconds / each,
+            format!(
+                "{:.0} square km, {:.0} corners",
+                size / each,
+                corners as f64 / each
+            ),
+        );
+    }
 }

@@ -5,7 +5,7 @@
 //! that make them hard: one-way streets, equal ways round a block, and islands.
 
 use pieeja::model::geo::{Fixed, LonLat};
-use pieeja::model::ids::{Id, IdVec, VertexId};
+use pieeja::model::ids::{Id, VertexId};
 use pieeja::model::profile::{Mode, Profile, SpeedRow};
 use pieeja::model::rules::Rules;
 use pieeja::model::street::{Label, Street};
@@ -128,13 +128,14 @@ pub(crate) fn network(
         vertices: fixed(nodes).collect(),
         edges: edges.into(),
         points: fixed(points).collect(),
-        roads: [0, 1, 2].map(road).into(),
+        roads: [0, 1, 2].map(road).to_vec().into(),
         streets: streets.into(),
         labels: vec![Label::default()],
         obstacles: Vec::new(),
         restrictions: Vec::new(),
         profiles: vec![profile],
-        times: vec![IdVec::from(times)],
+        times: vec![times.into()],
+        orders: Vec::new(),
     }
 }
 

@@ -50,4 +50,7 @@ pub struct Answer {
     /// Origins x all sites of the service (whatever their status or groups), up to
     /// [`MAX_MINUTES`](crate::model::study::MAX_MINUTES).
     pub costs: Arc<CostMatrix>,
+    /// What people without a car reach, by their own profile; `None` where the study does not
+    /// tell them apart, or nobody goes by car anyway.
+    pub without_car: Option<Arc<IdVec<OriginId, OriginAnswer>>>,
 }

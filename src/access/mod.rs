@@ -12,14 +12,20 @@
 // of a study
 pub mod answer;
 pub mod areas;
+pub mod baskets;
 pub mod breaks;
 pub mod catchers;
 pub mod changes;
 pub mod closures;
+pub mod doubt;
+pub mod extras;
 pub mod gaps;
+pub mod mending;
+pub mod privacy;
 pub mod sites;
 pub mod spread;
 pub mod tally;
+pub mod unequal;
 pub mod worst;
 
 // of any cost table: one family a file

@@ -12,8 +12,9 @@ use rayon::prelude::*;
 use super::output::write_whole;
 use super::render::{Bars, tell};
 use super::sinks::{Part, Sinks, printed, tell_remarks};
-use super::{Common, Failure, Outcome, study};
+use super::{Common, Failure, Outcome, study, tables};
 use crate::access::areas::area_rows;
+use crate::access::privacy::protect;
 use crate::export::about;
 use crate::export::documents::manifest::{Manifest, Selection, WrittenFile, manifest};
 use crate::export::drawing::Drawing;
@@ -23,7 +24,7 @@ use crate::export::layers::{self, areas::Terms};
 use crate::model::defect::Severity;
 use crate::model::ids::{GroupId, Id, IdVec, LevelId, ProfileId, ServiceId};
 use crate::model::progress::Progress;
-use crate::model::study::Study;
+use crate::model::study::{Question, Study};
 use crate::model::table::Layer;
 use crate::pipeline::Engine;
 
@@ -33,9 +34,9 @@ const AREA_LEVEL: LevelId = LevelId(0);
 /// Write all layers of a study and the manifest to a folder
 ///
 /// Writes areas (all levels), gaps (one row an origin), sites and network, each stacked over
-/// every service, group and profile of the study, and manifest.json: what was computed, from
-/// which inputs, on whose terms. Every question is measured against its own standard. For one
-/// question on a map use `pieeja serve`; for a plain origin-site table use `pieeja matrix`.
+/// every service, group and profile of the study; the tables curves, inequality, baskets, doubt
+/// and levels as CSV; and manifest.json: what was computed, from which inputs, on whose terms.
+/// Every question is measured against its own standard. For one question on a map use `pieeja serve`; for a plain origin-site table use `pieeja matrix`.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct AnalyzeArgs {
@@ -61,6 +62,9 @@ pub(crate) struct AnalyzeArgs {
     /// Only this profile; may be repeated
     #[arg(long, value_name = "ID")]
     profile: Vec<String>,
+    /// Tell numbers of small groups too: for the operator's own use, not for publication
+    #[arg(long)]
+    disclose_small_groups: bool,
 }
 
 type Combination = (ServiceId, GroupId, ProfileId);
@@ -77,7 +81,9 @@ pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Result<Outcome, Failur
     let begun = Instant::now();
     let formats = formats(&args.format, &args.locale)?;
     let bars = Bars::new(common);
-    let loaded = study::open(args.study.as_deref(), common, &bars)?;
+    let mut loaded = study::open(args.study.as_deref(), common, &bars)?;
+    loaded.study.privacy.is_disclosed = args.disclose_small_groups;
+    protect(&mut loaded.study);
     let set_aside = loaded.defects.iter().any(|d| d.severity == Severity::Error);
     let plan = Plan::new(args, &loaded.study, formats)?;
     let engine = Engine::new(loaded.study, &bars)
@@ -89,8 +95,17 @@ pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Result<Outcome, Failur
             "give --out a folder you may write to",
         )
     })?;
-    let (written, remarks) = write_layers(&engine, &plan, &args.out, &bars)?;
+    let (mut written, remarks) = write_layers(&engine, &plan, &args.out, &bars)?;
     let summary = summary(&written, &args.out);
+    let drawing = Drawing::new(engine.study(), &[]);
+    let questions: Vec<Question> = plan
+        .combinations()
+        .into_iter()
+        .map(|c| asked(&engine, c))
+        .collect();
+    written.extend(tables::write(
+        &engine, &drawing, &questions, &args.out, &bars,
+    )?);
     let bytes = plan.manifest(&engine, written).to_json();
     let bytes = bytes.map_err(|error| Failure::new(error.to_string(), ""))?;
     write_whole(&args.out.join("manifest.json"), &bytes)?;
@@ -237,6 +252,17 @@ fn write_layers(
     }
     progress.finish();
     sinks.finish()
+}
+
+/// A question as it is asked of the tables: against its own standard.
+fn asked(engine: &Engine, (service, group, profile): Combination) -> Question {
+    Question {
+        service,
+        group,
+        profile,
+        minutes: engine.study().standard_terms(service, group, profile).0,
+        level: AREA_LEVEL,
+    }
 }
 
 fn draw(engine: &Engine, drawing: &Drawing, question: Combination) -> Vec<Layer> {

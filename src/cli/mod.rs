@@ -16,16 +16,20 @@ mod check_page;
 mod convert;
 mod inequality;
 mod init;
+mod isochrone;
+mod layer_file;
 mod matrix;
 mod measure;
 mod nearest;
 mod network;
 mod output;
+mod path;
 mod render;
 mod routes;
 mod serve;
 mod sinks;
 mod study;
+mod tables;
 
 /// Who lives too far from a service they need, by how much, and what would help most?
 #[derive(Debug, Parser)]
@@ -68,6 +72,8 @@ enum Command {
     Network(network::NetworkArgs),
     Nearest(nearest::NearestArgs),
     Matrix(matrix::MatrixArgs),
+    Path(path::PathArgs),
+    Isochrone(isochrone::IsochroneArgs),
     Measure(Box<measure::MeasureArgs>),
     Inequality(inequality::InequalityArgs),
 }
@@ -153,6 +159,8 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Network(args) => network::run(args, common),
         Command::Nearest(args) => nearest::run(args, common),
         Command::Matrix(args) => matrix::run(args, common),
+        Command::Path(args) => path::run(args, common),
+        Command::Isochrone(args) => isochrone::run(args, common),
         Command::Measure(args) => measure::run(args, common),
         Command::Inequality(args) => inequality::run(args, common),
     }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::render::Bars;
-use super::routes::{RouteArgs, Routes, tenths, told, write_failure};
+use super::routes::{RouteArgs, Routes, check_extension, tenths, told, write_failure};
 use super::{Common, Failure, Outcome};
 use crate::model::progress::Progress;
 use crate::model::reason::Reason;
@@ -30,6 +30,7 @@ pub(crate) struct NearestArgs {
 }
 
 pub(crate) fn run(args: &NearestArgs, common: &Common) -> Result<Outcome, Failure> {
+    check_extension(args.routes.out.as_deref())?;
     let bars = Bars::new(common);
     let routes = args.routes.open(common, &bars)?;
     let Routes {

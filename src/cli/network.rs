@@ -12,6 +12,7 @@ use serde_json::json;
 use super::render::{Bars, spent, tell, tell_defects};
 use super::routes::{build_network, open_network};
 use super::{Common, Failure, Outcome};
+use crate::model::progress::Progress;
 use crate::model::study::NetworkKind;
 use crate::model::units::Decimetres;
 use crate::network::file;
@@ -103,8 +104,11 @@ fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
     } else {
         NetworkKind::Real
     };
-    let (network, defects) = build_network(&args.roads, &args.profile, kind, &bars)?;
+    let (mut network, defects) = build_network(&args.roads, &args.profile, kind, &bars)?;
     let set_aside = tell_defects(&defects, common);
+    bars.begin("ordering junctions", 0);
+    network.order_junctions();
+    bars.finish();
     file::write(&network, &args.out).map_err(|error| {
         Failure::new(
             error.to_string(),

@@ -45,9 +45,12 @@ impl WholeFile {
 
     /// Appends `bytes`, which should come in large pieces.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.put(bytes).map_err(|error| failure(&self.path, &error))
+    }
+
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         if let Some(file) = &mut self.file {
-            let written = file.write_all(bytes);
-            written.map_err(|error| failure(&self.path, &error))?;
+            file.write_all(bytes)?;
         }
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
@@ -91,6 +94,52 @@ pub(crate) fn deliver(path: Option<&Path>, bytes: &[u8]) -> Result<(), Failure> 
     out.write_all(bytes)
         .and_then(|()| out.flush())
         .map_err(|error| Failure::io("cannot print the result", &error, "is the disk full?"))
+}
+
+/// What the name of a file ends with, in small letters.
+pub(crate) fn extension(path: &Path) -> String {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
+    extension.to_ascii_lowercase()
+}
+
+/// A file that appears whole or not at all, or standard output.
+#[derive(Debug)]
+pub(crate) enum Sink {
+    File(WholeFile),
+    Standard,
+}
+
+impl Sink {
+    /// Begins a file at `path`; standard output without one.
+    pub(crate) fn create(path: Option<&Path>) -> Result<Self, Failure> {
+        path.map_or(Ok(Self::Standard), |path| {
+            WholeFile::create(path).map(Self::File)
+        })
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn finish(self) -> Result<(), Failure> {
+        match self {
+            Self::File(file) => file.finish().map(|_| ()),
+            Self::Standard => Ok(()),
+        }
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.put(bytes).map(|()| bytes.len()),
+            Self::Standard => io::stdout().lock().write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(_) => Ok(()),
+            Self::Standard => io::stdout().lock().flush(),
+        }
+    }
 }
 
 fn failure(path: &Path, error: &io::Error) -> Failure {

@@ -10,7 +10,7 @@ use clap::Args;
 use super::render::{Bars, tell_defects};
 use super::{Common, Failure};
 use crate::export::digits::push_decimal;
-use crate::ingest::{self, Points};
+use crate::ingest::{self, IngestError, Points};
 use crate::model::cost::TravelCost;
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
@@ -27,34 +27,41 @@ use crate::network::nearest::snap_all;
 use crate::network::router::{AccessRule, DEFAULT_MAX_SNAP_M, Router};
 use crate::network::streets;
 
-/// Options of commands that travel over a network.
+/// The network and how people travel over it.
 #[derive(Debug, Args)]
-pub(crate) struct RouteArgs {
+pub(crate) struct NetArgs {
     /// Network file made by `pieeja network build`, or an extract (.osm.pbf) or road lines
     /// (.geojson, .shp) used as they are
     #[arg(value_name = "NET")]
     pub(crate) network: PathBuf,
-    /// Where people start: a table or layer of points with id, lon, lat
-    #[arg(long, value_name = "FILE")]
-    pub(crate) origins: PathBuf,
-    /// Where they go: a table or layer of points with id, lon, lat
-    #[arg(long, value_name = "FILE")]
-    pub(crate) sites: PathBuf,
     /// How they travel; one of the profiles in the network
     #[arg(long, default_value = "car")]
     pub(crate) profile: String,
-    /// Travel from the sites to the origins instead, as for services that visit people
-    #[arg(long)]
-    pub(crate) to_client: bool,
-    /// Only costs up to this many minutes (inclusive)
-    #[arg(long, value_name = "M", value_parser = positive)]
-    pub(crate) max_minutes: Option<f64>,
     /// How far a point may be from the nearest usable road, in kilometres
     #[arg(long, value_name = "KM", default_value_t = DEFAULT_MAX_SNAP_M / 1000.0, value_parser = positive)]
     pub(crate) max_snap_km: f64,
     /// Leave out the ways between points and the road, for comparison with engines that ignore them
     #[arg(long)]
     pub(crate) no_access_legs: bool,
+}
+
+/// Options of commands that travel between origins and sites.
+#[derive(Debug, Args)]
+pub(crate) struct RouteArgs {
+    #[command(flatten)]
+    net: NetArgs,
+    /// Where people start: a table or layer of points with id, lon, lat
+    #[arg(long, value_name = "FILE")]
+    pub(crate) origins: PathBuf,
+    /// Where they go: a table or layer of points with id, lon, lat
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sites: PathBuf,
+    /// Travel from the sites to the origins instead, as for services that visit people
+    #[arg(long)]
+    pub(crate) to_client: bool,
+    /// Only costs up to this many minutes (inclusive)
+    #[arg(long, value_name = "M", value_parser = positive)]
+    pub(crate) max_minutes: Option<f64>,
     /// The table to write (.csv); standard output without it
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -89,12 +96,11 @@ pub(crate) struct Ends {
     pub(crate) joints: Vec<Result<Joint, Reason>>,
 }
 
-impl RouteArgs {
-    /// Reads everything and joins the points.
-    pub(crate) fn open(&self, common: &Common, bars: &Bars) -> Result<Routes, Failure> {
-        check_extension(self.out.as_deref())?;
+impl NetArgs {
+    /// Opens the network for the profile.
+    pub(crate) fn open(&self, bars: &Bars) -> Result<(Router, Vec<Defect>), Failure> {
         let wanted = std::slice::from_ref(&self.profile);
-        let (network, mut defects) = open_network(&self.network, wanted, bars)?;
+        let (network, defects) = open_network(&self.network, wanted, bars)?;
         let profile = network.profile(&self.profile).ok_or_else(|| {
             let known: Vec<&str> = network.profiles.iter().map(|p| p.id.as_str()).collect();
             Failure::new(
@@ -115,6 +121,15 @@ impl RouteArgs {
             ..AccessRule::default()
         };
         let router = Router::new(Arc::new(network), profile, rule);
+        bars.finish();
+        Ok((router, defects))
+    }
+}
+
+impl RouteArgs {
+    /// Reads everything and joins the points.
+    pub(crate) fn open(&self, common: &Common, bars: &Bars) -> Result<Routes, Failure> {
+        let (router, mut defects) = self.net.open(bars)?;
         let (origins, origin_defects) = read_points(&self.origins)?;
         let (mut sites, site_defects) = read_points(&self.sites)?;
         sites.rows.sort_by(|a, b| a.id.cmp(&b.id));
@@ -159,7 +174,8 @@ impl RouteArgs {
 }
 
 impl Ends {
-    fn new(points: Points, router: &Router, progress: &dyn Progress) -> Self {
+    /// Joins points to the network.
+    pub(crate) fn new(points: Points, router: &Router, progress: &dyn Progress) -> Self {
         let (ids, positions): (Vec<String>, Vec<LonLat>) = points
             .rows
             .into_iter()
@@ -174,7 +190,8 @@ impl Ends {
     }
 }
 
-fn read_points(path: &Path) -> Result<(Points, Vec<Defect>), Failure> {
+/// Reads a table or layer of points.
+pub(crate) fn read_points(path: &Path) -> Result<(Points, Vec<Defect>), Failure> {
     ingest::read_points(path).map_err(Failure::from)
 }
 
@@ -219,6 +236,17 @@ pub(crate) fn open_network(
     build_network(path, profiles, NetworkKind::Real, progress)
 }
 
+/// A built-in profile, or one of a file.
+fn profile_named(name: &str) -> Result<Profile, Failure> {
+    ingest::profile_named(name).map_err(|error| match error {
+        // this is not about a study file
+        IngestError::BadValue { key, what, hint } => {
+            Failure::new(format!("--profile {name}: {key}: {what}"), hint)
+        }
+        other => Failure::from(other),
+    })
+}
+
 /// Builds a network of an extract or of road lines, for built-in profiles or files of profiles.
 pub(crate) fn build_network(
     path: &Path,
@@ -228,7 +256,7 @@ pub(crate) fn build_network(
 ) -> Result<(Network, Vec<Defect>), Failure> {
     let profiles: Vec<Profile> = profiles
         .iter()
-        .map(|name| ingest::profile_named(name))
+        .map(|name| profile_named(name))
         .collect::<Result<_, _>>()?;
     let cannot = |error: &BuildError| {
         Failure::new(

@@ -11,6 +11,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::render::{Bars, tell};
 use super::{Common, Failure, Outcome, study};
+use crate::access::privacy::protect;
 use crate::model::progress::{Cancel, Progress};
 use crate::pipeline::Engine;
 use crate::server::limits::{Limits, STOP_DEADLINE};
@@ -49,7 +50,8 @@ pub(crate) fn run(args: &ServeArgs, common: &Common) -> Result<Outcome, Failure>
     // first, so that a port in use is told before the study is read
     let (listener, address) = listen(&args.addr)?;
     let bars = Bars::new(common);
-    let loaded = study::open(args.study.as_deref(), common, &bars)?;
+    let mut loaded = study::open(args.study.as_deref(), common, &bars)?;
+    protect(&mut loaded.study);
     let engine = Engine::new(loaded.study, &bars)
         .map_err(|error| Failure::new(error.to_string(), "run `pieeja check` on the study"))?;
     bars.begin("computing the first answer", 0);

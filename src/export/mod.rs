@@ -2,6 +2,7 @@
 //!
 //! Knows the measures' result types and nothing of networks, files or sockets.
 
+pub mod costs;
 pub mod crs;
 pub mod csv;
 mod dbf;

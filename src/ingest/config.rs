@@ -46,6 +46,12 @@ sections! {
         standards: Vec<StandardSection>,
         presets: Vec<PresetSection>,
         measures: MeasuresSection,
+        catchments: Vec<CatchmentSection>,
+        baskets: Vec<BasketSection>,
+        without_car: Option<WithoutCarSection>,
+        variants: Vec<VariantSection>,
+        prices: PricesSection,
+        privacy: PrivacySection,
         attributions: Vec<AttributionSection>,
     }
     StudySection {
@@ -93,6 +99,7 @@ sections! {
         name: Words,
         note: Option<Words>,
         source: String,
+        public: Option<bool>,
     }
     SitesSection {
         file: Option<String>,
@@ -186,6 +193,36 @@ sections! {
     }
     PresetSection { minutes: Option<f64>, name: Words, source: String, }
     MeasuresSection { e2sfca: Option<Vec<(f64, f64)>>, }
+    CatchmentSection {
+        service: Option<String>,
+        profile: Option<String>,
+        bands: Option<Vec<(f64, f64)>>,
+        source: String,
+    }
+    BasketSection {
+        id: Option<String>,
+        name: Words,
+        services: Vec<String>,
+        at_least: Option<usize>,
+        source: String,
+    }
+    WithoutCarSection {
+        column: Option<String>,
+        profile: Option<String>,
+        source: Option<String>,
+    }
+    VariantSection {
+        id: Option<String>,
+        of: Option<String>,
+        name: Words,
+        profile: Option<String>,
+        times: Option<f64>,
+        access_kmh: Option<f64>,
+        speeds: Vec<SpeedSection>,
+        source: String,
+    }
+    PrivacySection { minimum: Option<f64>, }
+    PricesSection { site: Option<f64>, road_km: Option<f64>, }
     AttributionSection { text: Option<String>, licence: String, url: String, files: Vec<String>, }
 }
 
@@ -304,7 +341,7 @@ fn both<T: de::DeserializeOwned>(file: &str, text: &str) -> Result<(T, toml::Tab
 
 /// Calls `found(path, key, known keys)` for every key outside the declared ones.
 fn unknown_keys(table: &toml::Table, found: &mut impl FnMut(&str, &str, &[&str])) {
-    let sections: [(&str, &[&str]); 14] = [
+    let sections: [(&str, &[&str]); 20] = [
         ("study", StudySection::KEYS),
         ("notices", NoticeSection::KEYS),
         ("default", DefaultSection::KEYS),
@@ -318,13 +355,19 @@ fn unknown_keys(table: &toml::Table, found: &mut impl FnMut(&str, &str, &[&str])
         ("standards", StandardSection::KEYS),
         ("presets", PresetSection::KEYS),
         ("measures", MeasuresSection::KEYS),
+        ("catchments", CatchmentSection::KEYS),
+        ("baskets", BasketSection::KEYS),
+        ("without_car", WithoutCarSection::KEYS),
+        ("variants", VariantSection::KEYS),
+        ("prices", PricesSection::KEYS),
+        ("privacy", PrivacySection::KEYS),
         ("attributions", AttributionSection::KEYS),
     ];
     outside(table, "", StudyFile::KEYS, found);
     for (name, keys) in sections {
         for (path, section) in tables(table, "", name) {
             outside(section, &path, keys, found);
-            if name == "profiles" {
+            if name == "profiles" || name == "variants" {
                 for (name, keys) in PROFILE_TABLES {
                     for (path, row) in tables(section, &path, name) {
                         outside(row, &path, keys, found);

@@ -65,6 +65,7 @@ mod sites;
 mod source;
 mod study;
 mod table;
+mod terms;
 mod text;
 mod untangle;
 mod whereabouts;

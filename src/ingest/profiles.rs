@@ -264,7 +264,7 @@ fn profile(
 }
 
 /// 0 km/h is a legal speed: it closes the class.
-fn speed(row: &SpeedSection, key: &str) -> Result<SpeedRow, IngestError> {
+pub(crate) fn speed(row: &SpeedSection, key: &str) -> Result<SpeedRow, IngestError> {
     let kmh = need(row.kmh.as_ref(), format!("{key}.kmh"), "kmh = 80.0")?;
     if !(kmh.is_finite() && kmh >= 0.0) {
         return Err(IngestError::bad_value(

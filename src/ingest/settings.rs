@@ -32,10 +32,10 @@ pub(crate) fn check_format(file: &StudyFile) -> Result<(), IngestError> {
 
 /// The ids of everything that other parts of the file may speak of.
 pub(crate) struct Known<'a> {
-    levels: Vec<&'a str>,
-    groups: Vec<&'a str>,
-    services: Vec<&'a str>,
-    profiles: Vec<&'a str>,
+    pub(crate) levels: Vec<&'a str>,
+    pub(crate) groups: Vec<&'a str>,
+    pub(crate) services: Vec<&'a str>,
+    pub(crate) profiles: Vec<&'a str>,
 }
 
 impl<'a> Known<'a> {
@@ -137,12 +137,7 @@ pub(crate) fn e2sfca(file: &StudyFile) -> Result<StepDecay, IngestError> {
         .e2sfca
         .clone()
         .unwrap_or_else(|| E2SFCA.to_vec());
-    let sound = steps.iter().all(|(minutes, weight)| {
-        minutes.is_finite() && *minutes > 0.0 && (0.0..=1.0).contains(weight)
-    }) && steps
-        .windows(2)
-        .all(|pair| pair[0].0 < pair[1].0 && pair[0].1 >= pair[1].1);
-    if sound {
+    if falls(&steps) {
         return Ok(StepDecay(steps));
     }
     Err(IngestError::bad_value(
@@ -150,6 +145,15 @@ pub(crate) fn e2sfca(file: &StudyFile) -> Result<StepDecay, IngestError> {
         "minutes must rise and weights fall, from 1 to 0",
         "write for example e2sfca = [[10.0, 1.0], [20.0, 0.68], [30.0, 0.22]]",
     ))
+}
+
+/// Whether minutes rise and weights fall from 1 to 0.
+pub(crate) fn falls(steps: &[(f64, f64)]) -> bool {
+    steps.iter().all(|(minutes, weight)| {
+        minutes.is_finite() && *minutes > 0.0 && (0.0..=1.0).contains(weight)
+    }) && steps
+        .windows(2)
+        .all(|pair| pair[0].0 < pair[1].0 && pair[0].1 >= pair[1].1)
 }
 
 pub(crate) fn attributions(file: &StudyFile) -> Result<Vec<Attribution>, IngestError> {
@@ -194,7 +198,7 @@ pub(crate) fn default_question(
     }
 }
 
-fn reference_unknown(key: &str, id: &str, ids: &[&str], consequence: &str) -> Defect {
+pub(crate) fn reference_unknown(key: &str, id: &str, ids: &[&str], consequence: &str) -> Defect {
     Defect::warning(
         "reference_unknown",
         STUDY_FILE,

@@ -15,7 +15,8 @@ use super::limits::MAX_STUDY_FILE_BYTES;
 use super::link::{self, Linker};
 use super::options::ReadOptions;
 use super::settings::{self, Known};
-use super::{doubts, origins, osm, profiles, roads, services, settle, sites};
+use super::table::Table;
+use super::{doubts, origins, osm, profiles, roads, services, settle, sites, terms};
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
 use crate::model::place::{Area, Origin, Site};
@@ -134,7 +135,7 @@ impl Reading<'_> {
             codes: &AreaCodes::new(levels.len(), &areas),
             nearest_m: nearest_area_m(file)?,
         };
-        let (groups, origins) = self.origins(file, &linker)?;
+        let (groups, origins, people) = self.origins(file, &linker)?;
         let bounds = linker.bounds().or_else(|| doubts::bounds(&origins));
         let (services, sites) = self.sites(file, &groups, &linker, (&origins, bounds))?;
         let profiles = profiles::read(&file.profiles, file.network.as_ref())?;
@@ -142,6 +143,10 @@ impl Reading<'_> {
         let known = Known::new(&levels, &groups, &services, &profiles);
         let standards = settings::standards(file, &known, &mut self.defects)?;
         let default = settings::default_question(file, &known, &mut self.defects);
+        let mut further = terms::read(file, &known, &profiles, &mut self.defects)?;
+        further.without_car =
+            terms::without_car(file, &known, &people, &origins, &mut self.defects)?;
+        drop(people);
         let mut study = Study {
             name: file.study.name.or_id(&id),
             description: file.study.description.0.clone(),
@@ -150,6 +155,8 @@ impl Reading<'_> {
             notices: settings::notices(file)?,
             presets: settings::presets(file)?,
             e2sfca: settings::e2sfca(file)?,
+            terms: further,
+            privacy: terms::privacy(file, &groups)?,
             attributions: settings::attributions(file)?,
             id,
             levels,
@@ -175,7 +182,7 @@ impl Reading<'_> {
         &mut self,
         file: &StudyFile,
         linker: &Linker<'_>,
-    ) -> Result<(Groups, Origins), IngestError> {
+    ) -> Result<(Groups, Origins, Table), IngestError> {
         let example = "[origins] with file = \"population.csv\"";
         let name = need(file.origins.file.as_ref(), "origins.file", example)?;
         let mut input = self.table(&name, "origins.file", &file.origins.options())?;
@@ -187,8 +194,11 @@ impl Reading<'_> {
         let (groups, columns) = origins::groups(&input.table, &file.groups, &level_ids)?;
         let defects = &mut self.defects;
         let origins = origins::read(&mut input.table, &file.origins, &columns, linker, defects)?;
+        let table = std::mem::take(&mut input.table);
+        // what was read is still to be settled with what was used
+        input.table.read = table.read;
         self.inputs.extend(input.settle(origins.len()));
-        Ok((groups, origins))
+        Ok((groups, origins, table))
     }
 
     fn sites(

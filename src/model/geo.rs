@@ -1,5 +1,7 @@
 //! Positions on the globe and the distances between them.
 
+use bytemuck::{Pod, Zeroable};
+
 /// Mean radius of the Earth in metres (IUGG), the sphere of all straight-line figures.
 pub const EARTH_RADIUS_M: f64 = 6_371_008.8;
 
@@ -47,7 +49,8 @@ impl LonLat {
 
 /// A position in whole units of 1e-7 degrees (about a centimetre), as OpenStreetMap keeps it:
 /// half the size of a [`LonLat`], and equal exactly when it is the same place.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Pod, Zeroable)]
+#[repr(C)]
 pub struct Fixed {
     /// Degrees east x 1e7.
     pub lon_e7: i32,

@@ -77,3 +77,64 @@ pub struct RoadRow {
     /// Its line.
     pub line: Vec<LonLat>,
 }
+
+/// What the way runs on, as planners tell it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ground {
+    /// A sealed road.
+    Paved,
+    /// Gravel, dirt and whatever else is not sealed.
+    Gravel,
+    /// A ship.
+    Ferry,
+    /// Nobody says.
+    Unknown,
+}
+
+impl Ground {
+    /// By class and surface, in the plain words of speed tables or those of OpenStreetMap.
+    #[must_use]
+    pub fn of(class: &str, surface: &str) -> Self {
+        const PAVED: [&str; 14] = [
+            "paved",
+            "asphalt",
+            "chipseal",
+            "concrete",
+            "concrete:lanes",
+            "concrete:plates",
+            "paving_stones",
+            "sett",
+            "cobblestone",
+            "unhewn_cobblestone",
+            "metal",
+            "wood",
+            "bricks",
+            "tarmac",
+        ];
+        const UNPAVED: [&str; 14] = [
+            "gravel",
+            "unpaved",
+            "compacted",
+            "fine_gravel",
+            "pebblestone",
+            "rock",
+            "dirt",
+            "earth",
+            "ground",
+            "grass",
+            "mud",
+            "sand",
+            "ice",
+            "snow",
+        ];
+        if class == "ferry" {
+            Self::Ferry
+        } else if PAVED.contains(&surface) {
+            Self::Paved
+        } else if UNPAVED.contains(&surface) {
+            Self::Gravel
+        } else {
+            Self::Unknown
+        }
+    }
+}

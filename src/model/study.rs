@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use super::ids::{AreaId, GroupId, IdVec, LevelId, OriginId, ProfileId, ServiceId, SiteId};
 use super::place::{Area, Origin, Site, SiteStatus};
+use super::privacy::Privacy;
 use super::profile::Profile;
 use super::roads::RoadLine;
 use super::street::Streets;
+use super::terms::StudyTerms;
 use super::text::Text;
 
 /// A tier of areas.
@@ -257,8 +259,12 @@ pub struct Study {
     pub sites: IdVec<SiteId, Site>,
     /// The roads.
     pub roads: Roads,
-    /// Weights of the E2SFCA score.
+    /// Weights of the E2SFCA score where no catchment says otherwise.
     pub e2sfca: StepDecay,
+    /// Further terms of the measures.
+    pub terms: StudyTerms,
+    /// What is not told of small groups.
+    pub privacy: Privacy,
     /// Who must be named.
     pub attributions: Vec<Attribution>,
     /// The inputs as read.
@@ -308,6 +314,17 @@ impl Study {
             (DEFAULT_STANDARD_MINUTES, DEFAULT_STANDARD_SHARE),
             |standard| (standard.minutes, standard.share),
         )
+    }
+
+    /// Weights of the E2SFCA score: of the first catchment that matches, or the study's.
+    #[must_use]
+    pub fn catchment(&self, service: ServiceId, profile: ProfileId) -> &StepDecay {
+        let fits = |pattern: &str, id: &str| pattern == "*" || pattern == id;
+        let found = self.terms.catchments.iter().find(|catchment| {
+            fits(&catchment.service, &self.services[service].id)
+                && fits(&catchment.profile, &self.profiles[profile].id)
+        });
+        found.map_or(&self.e2sfca, |catchment| &catchment.bands)
     }
 
     /// Whether `site` serves `group`.

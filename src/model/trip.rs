@@ -2,6 +2,7 @@
 
 use super::cost::TravelCost;
 use super::geo::LonLat;
+use super::units::{Decimetres, Deciseconds};
 
 /// What a part of a trip runs on.
 #[derive(Clone, PartialEq, Debug)]
@@ -41,4 +42,8 @@ pub struct Trip {
     pub parts: Vec<TripPart>,
     /// Its line, access legs drawn straight.
     pub line: Vec<LonLat>,
+    /// Time on legs and roads whose speed nobody states: it is the profile's assumption.
+    pub assumed: Deciseconds,
+    /// Length of legs and roads that nobody measured.
+    pub estimated: Decimetres,
 }

@@ -3,6 +3,8 @@
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 
+use bytemuck::{Pod, Zeroable};
+
 use super::street::Speed;
 
 /// A travel time in whole deciseconds (0.1 s).
@@ -19,7 +21,8 @@ pub struct Decimetres(pub u32);
 pub struct Milliseconds(pub u32);
 
 /// A length in whole millimetres, for the same reason; up to 4,294 km.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct Millimetres(pub u32);
 
 /// A number of people in thousandths: shares of published totals spread over

@@ -16,6 +16,7 @@ use crate::model::street::Bound;
 use crate::model::units::{Decimetres, Deciseconds, MAX_LENGTH, MAX_TIME, Milliseconds};
 
 use super::graph::{DirectedEdge, EdgeTimes, Network};
+use super::stored::IdTable;
 use super::waits::Waits;
 
 /// What is known of one chain.
@@ -165,7 +166,7 @@ impl Chains {
 /// What chains are made of.
 pub(super) struct Ground<'a> {
     pub(super) network: &'a Network,
-    pub(super) times: &'a IdVec<EdgeId, EdgeTimes>,
+    pub(super) times: &'a IdTable<EdgeId, EdgeTimes>,
     pub(super) waits: &'a Waits,
 }
 

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::model::ids::{EdgeId, IdVec};
+use crate::model::ids::{EdgeId, Id, IdVec};
 use crate::model::profile::Profile;
 use crate::model::rules::Towns;
 use crate::model::street::{Bound, Speed, Zone};
@@ -10,6 +10,7 @@ use crate::model::units::Milliseconds;
 
 use super::density;
 use super::graph::{EdgeTimes, Network};
+use super::stored::IdTable;
 
 /// Speeds on one street by zone and direction.
 type Speeds = [[Option<Speed>; 2]; 2];
@@ -34,6 +35,12 @@ impl Network {
                 Some(self.times_of(profile, &known?.1))
             })
             .collect();
+        // an order stays useful while the profile opens and closes the same roads
+        let orders = profiles.iter().map(|profile| {
+            let place = self.profile(&profile.id)?;
+            self.orders.get(place).cloned().flatten()
+        });
+        self.orders = orders.collect();
         self.profiles = profiles;
     }
 
@@ -49,6 +56,11 @@ impl Network {
             let seconds = f64::from(time.0) / 1000.0 / (percent / 100.0);
             (percent > 0.0).then(|| Milliseconds::from_seconds(seconds))
         };
+        let mut times: Vec<Vec<EdgeTimes>> = self
+            .times
+            .iter()
+            .map(|times| times.as_slice().to_vec())
+            .collect();
         let mut is_known = false;
         for (edge, facts) in self.edges.iter_ids() {
             let label = self.roads[facts.road as usize].label as usize;
@@ -56,11 +68,14 @@ impl Network {
                 continue;
             }
             is_known = true;
-            for times in &mut self.times {
-                let usual = times[edge];
-                let paced = Bound::BOTH.map(|bound| usual.get(bound).and_then(paced));
-                times[edge] = EdgeTimes::new(paced);
+            for times in &mut times {
+                let times = &mut times[edge.index()];
+                let paced = Bound::BOTH.map(|bound| times.get(bound).and_then(paced));
+                *times = EdgeTimes::new(paced);
             }
+        }
+        if is_known {
+            self.times = times.into_iter().map(IdTable::from).collect();
         }
         is_known
     }
@@ -87,7 +102,11 @@ impl Network {
             .next()
     }
 
-    fn times_of(&self, profile: &Profile, zones: &IdVec<EdgeId, Zone>) -> IdVec<EdgeId, EdgeTimes> {
+    fn times_of(
+        &self,
+        profile: &Profile,
+        zones: &IdVec<EdgeId, Zone>,
+    ) -> IdTable<EdgeId, EdgeTimes> {
         let speeds: Vec<Speeds> = self
             .streets
             .par_iter()

@@ -1,35 +1,39 @@
 //! The network file: one versioned, self-describing file that opens without its inputs.
 //!
 //! Layout, little-endian: magic, format version, a JSON head (producer, kind, input hash,
-//! profiles with their tables, street facts, names, counts), then the arrays, then the SHA-256
-//! of everything before it. Everything is checked before use; a file that this build cannot
-//! read is refused with the command that rebuilds it.
+//! profiles with their tables, street facts, names, counts), then the arrays, each from a
+//! multiple of 8 bytes on, then a checksum of everything before it. The file is mapped and its
+//! arrays are used where they are: opening copies the head and the orders of junctions alone.
+//! Everything is checked before use; a file that this build cannot read is refused with the
+//! command that rebuilds it.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use bytemuck::Pod;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::model::geo::Fixed;
-use crate::model::ids::{EdgeId, Id, IdVec, VertexId};
 use crate::model::profile::Profile;
-use crate::model::street::{Bound, Label, Obstacle, ObstacleKind, Street};
-use crate::model::study::NetworkKind;
-use crate::model::units::{Millimetres, Milliseconds};
+use crate::model::street::{Bound, Label, ObstacleKind, Street};
 
-use super::graph::{DirectedEdge, Edge, EdgeTimes, Network, Restriction, Road};
+use self::parse::{SHORT, parse};
+use super::graph::Network;
+use super::stored::FileBytes;
+
+mod parse;
 
 /// The first bytes of every network file.
 pub const MAGIC: [u8; 8] = *b"PIEEJAN\n";
 /// The format this build writes and reads. Raised when bytes *or their meaning* change:
 /// 1 first format; 2 street facts instead of table columns, fixed-point positions, finer units,
-/// obstacles and turn restrictions.
-pub const FORMAT: u32 = 2;
+/// obstacles and turn restrictions; 3 orders of junctions, arrays aligned so that they can be mapped.
+pub const FORMAT: u32 = 3;
 const HASH_BYTES: usize = 32;
-/// Time of a direction that is closed.
-const CLOSED: u32 = u32::MAX;
+/// Arrays begin at multiples of so many bytes.
+const ALIGNED: usize = 8;
 
 /// Why a network file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +93,8 @@ struct Head {
     obstacles: Vec<(u32, ObstacleKind, Option<bool>, u8)>,
     /// How many edges, whether it is the only turn allowed, and whom it binds.
     restrictions: Vec<(u32, bool, u8)>,
+    /// How many junctions the order of each profile has; 0 for none.
+    orders: Vec<usize>,
 }
 
 /// Writes `network` to `path`: first beside it, then moved into place.
@@ -108,52 +114,60 @@ pub fn write(network: &Network, path: &Path) -> Result<(), NetworkFileError> {
 
 /// The network as bytes.
 pub fn to_bytes(network: &Network) -> io::Result<Vec<u8>> {
+    known_endian()?;
     let head = serde_json::to_vec(&head(network))?;
-    let arrays = (network.vertices.len() + network.points.len() + network.roads.len()) * 8
-        + network.edges.len() * (EDGE_BYTES + TIME_BYTES * network.times.len());
+    let arrays = size_of_val(network.vertices.as_slice())
+        + size_of_val(&network.points[..])
+        + size_of_val(network.edges.as_slice()) * (1 + network.times.len());
     let mut out = Vec::with_capacity(head.len() + arrays + 4096);
     out.extend(MAGIC);
     out.extend(FORMAT.to_le_bytes());
+    out.extend([0; 4]);
     let length = u64::try_from(head.len()).map_err(io::Error::other)?;
     out.extend(length.to_le_bytes());
-    out.extend(head);
-    for p in network.vertices.iter().chain(&network.points) {
-        out.extend(p.lon_e7.to_le_bytes());
-        out.extend(p.lat_e7.to_le_bytes());
+    put(&mut out, &head);
+    put(&mut out, network.vertices.as_slice());
+    put(&mut out, &network.points);
+    put(&mut out, &network.roads);
+    put(&mut out, network.edges.as_slice());
+    let restricted = network.restrictions.iter().flat_map(|r| &r.edges);
+    let restricted: Vec<u32> = restricted.map(|ride| ride.number()).collect();
+    put(&mut out, &restricted);
+    for times in &network.times {
+        put(&mut out, times.as_slice());
     }
-    let mut put = |numbers: &[u32]| {
-        out.extend(numbers.iter().copied().flat_map(u32::to_le_bytes));
-    };
-    for road in &network.roads {
-        put(&[road.street, road.label]);
+    for order in network.orders.iter().flatten() {
+        put(&mut out, order.nodes());
     }
-    for edge in &network.edges {
-        put(&[
-            edge.tail.0,
-            edge.head.0,
-            edge.road,
-            edge.first_point,
-            edge.points,
-            edge.length.0,
-        ]);
-    }
-    for ride in network
-        .restrictions
-        .iter()
-        .flat_map(|restriction| &restriction.edges)
-    {
-        put(&[ride.number()]);
-    }
-    for times in network.times.iter().flatten() {
-        put(&Bound::BOTH.map(|bound| times.get(bound).map_or(CLOSED, |time| time.0)));
-    }
-    let hash = Sha256::digest(&out);
+    let hash = checksum(&out);
     out.extend(hash);
     Ok(out)
 }
 
-const EDGE_BYTES: usize = 24;
-const TIME_BYTES: usize = 8;
+/// Appends an array, and zeros up to the next multiple of 8.
+fn put<T: Pod>(out: &mut Vec<u8>, items: &[T]) {
+    out.extend_from_slice(bytemuck::cast_slice(items));
+    out.resize(out.len().next_multiple_of(ALIGNED), 0);
+}
+
+/// Numbers are mapped as they lie in the file.
+fn known_endian() -> io::Result<()> {
+    if cfg!(target_endian = "little") {
+        return Ok(());
+    }
+    let what = "network files need a machine that stores the low byte first";
+    Err(io::Error::new(io::ErrorKind::Unsupported, what))
+}
+
+/// The SHA-256 of the SHA-256 of each mebibyte: several threads can compute it.
+#[must_use]
+pub fn checksum(bytes: &[u8]) -> [u8; HASH_BYTES] {
+    let parts: Vec<[u8; HASH_BYTES]> = bytes
+        .par_chunks(1 << 20)
+        .map(|part| Sha256::digest(part).into())
+        .collect();
+    Sha256::digest(parts.concat()).into()
+}
 
 fn head(network: &Network) -> Head {
     Head {
@@ -191,226 +205,54 @@ fn head(network: &Network) -> Head {
                 )
             })
             .collect(),
+        orders: network
+            .orders
+            .iter()
+            .map(|order| order.as_ref().map_or(0, |order| order.nodes().len()))
+            .collect(),
     }
 }
 
-/// Reads the network file at `path`.
+/// Opens the network file at `path`: its arrays stay where the system maps them.
 pub fn read(path: &Path) -> Result<Network, NetworkFileError> {
-    let bytes = fs::read(path).map_err(|source| NetworkFileError::Io {
+    let io_error = |source| NetworkFileError::Io {
         doing: "read",
         path: path.to_owned(),
         source,
-    })?;
-    from_bytes(&bytes, path)
+    };
+    known_endian().map_err(io_error)?;
+    open(FileBytes::map(path).map_err(io_error)?, path)
 }
 
 /// Reads a network from bytes; `path` only names it in errors.
 pub fn from_bytes(bytes: &[u8], path: &Path) -> Result<Network, NetworkFileError> {
+    open(FileBytes::copy(bytes), path)
+}
+
+fn open(file: FileBytes, path: &Path) -> Result<Network, NetworkFileError> {
     let damaged = |what| NetworkFileError::Damaged {
         path: path.to_owned(),
         what,
     };
+    let bytes = file.bytes();
     if !is_network(bytes) {
         return Err(NetworkFileError::NotANetwork(path.to_owned()));
     }
-    let mut reader = Reader {
-        bytes,
-        at: MAGIC.len(),
-    };
-    let found = reader.u32().ok_or_else(|| damaged("it ends too early"))?;
-    if found != FORMAT {
+    let format = bytes.get(MAGIC.len()..).and_then(|rest| rest.first_chunk());
+    let format = u32::from_le_bytes(*format.ok_or_else(|| damaged(SHORT))?);
+    if format != FORMAT {
         return Err(NetworkFileError::Format {
             path: path.to_owned(),
-            found,
+            found: format,
         });
     }
     let Some((body, hash)) = bytes.split_last_chunk::<HASH_BYTES>() else {
-        return Err(damaged("it ends too early"));
+        return Err(damaged(SHORT));
     };
-    if Sha256::digest(body)[..] != hash[..] {
+    if checksum(body) != *hash {
         return Err(damaged("its checksum does not match"));
     }
+    let end = body.len();
     // the checksum guards against accidents; a hostile file can carry a right one
-    parse(&mut Reader {
-        bytes: body,
-        at: reader.at,
-    })
-    .map_err(damaged)
-}
-
-const SHORT: &str = "it ends too early";
-
-fn parse(reader: &mut Reader<'_>) -> Result<Network, &'static str> {
-    let length = usize::try_from(reader.u64().ok_or(SHORT)?).map_err(|_| SHORT)?;
-    let head: Head = serde_json::from_slice(reader.take(length).ok_or(SHORT)?)
-        .map_err(|_| "its head is not understood")?;
-    let eights = head
-        .vertices
-        .checked_add(head.points)
-        .and_then(|n| n.checked_add(head.roads));
-    let per_edge = EDGE_BYTES + TIME_BYTES * head.profiles.len();
-    let expected = eights
-        .and_then(|n| n.checked_mul(8))
-        .and_then(|n| n.checked_add(head.edges.checked_mul(per_edge)?))
-        .and_then(|n| n.checked_add(head.restricted.checked_mul(4)?));
-    if expected != Some(reader.left()) {
-        return Err("its size does not fit its head");
-    }
-    let vertices = reader.positions(head.vertices).ok_or(SHORT)?;
-    let points = reader.positions(head.points).ok_or(SHORT)?;
-    let roads = (0..head.roads)
-        .map(|_| {
-            let [street, label] = reader.numbers().ok_or(SHORT)?;
-            let fits =
-                (street as usize) < head.streets.len() && (label as usize) < head.labels.len();
-            fits.then_some(Road { street, label })
-                .ok_or("a road points outside its tables")
-        })
-        .collect::<Result<Vec<Road>, &str>>()?;
-    let edges = (0..head.edges)
-        .map(|_| {
-            let edge = read_edge(reader).ok_or(SHORT)?;
-            let last = edge.first_point as usize + edge.points as usize;
-            let fits = edge.tail.index() < vertices.len()
-                && edge.head.index() < vertices.len()
-                && (edge.road as usize) < roads.len()
-                && edge.points >= 2
-                && last <= points.len();
-            fits.then_some(edge)
-                .ok_or("an edge points outside its tables")
-        })
-        .collect::<Result<IdVec<EdgeId, Edge>, &str>>()?;
-    let mut network = Network {
-        kind: match head.kind.as_str() {
-            "real" => NetworkKind::Real,
-            "schematic" => NetworkKind::Schematic,
-            _ => return Err("its kind is not known"),
-        },
-        input_sha256: head.input_sha256,
-        obstacles: obstacles(&head.obstacles, vertices.len())?,
-        vertices: vertices.into(),
-        edges,
-        points,
-        roads,
-        streets: head.streets,
-        labels: head.labels,
-        restrictions: Vec::new(),
-        profiles: head.profiles,
-        times: Vec::new(),
-    };
-    network.restrictions = restrictions(reader, &head.restrictions, &network)?;
-    for _ in 0..network.profiles.len() {
-        let times = (0..network.edges.len()).map(|_| {
-            let open = |time: u32| (time != CLOSED).then_some(Milliseconds(time));
-            Some(EdgeTimes::new(reader.numbers()?.map(open)))
-        });
-        let times: Option<IdVec<EdgeId, EdgeTimes>> = times.collect();
-        network.times.push(times.ok_or(SHORT)?);
-    }
-    Ok(network)
-}
-
-fn read_edge(reader: &mut Reader<'_>) -> Option<Edge> {
-    let [tail, head, road, first_point, points, length] = reader.numbers()?;
-    Some(Edge {
-        tail: VertexId(tail),
-        head: VertexId(head),
-        road,
-        first_point,
-        points,
-        length: Millimetres(length),
-    })
-}
-
-fn obstacles(
-    rows: &[(u32, ObstacleKind, Option<bool>, u8)],
-    vertices: usize,
-) -> Result<Vec<Obstacle>, &'static str> {
-    let is_ordered = rows.windows(2).all(|pair| pair[0].0 <= pair[1].0);
-    let fits = rows.iter().all(|row| (row.0 as usize) < vertices);
-    if !is_ordered || !fits {
-        return Err("what stands on the road points outside its tables");
-    }
-    let obstacle =
-        |(node, kind, forward, stops): &(u32, ObstacleKind, Option<bool>, u8)| Obstacle {
-            node: *node,
-            kind: *kind,
-            bound: forward.map(|is| if is { Bound::Forward } else { Bound::Backward }),
-            stops: *stops,
-        };
-    Ok(rows.iter().map(obstacle).collect())
-}
-
-fn restrictions(
-    reader: &mut Reader<'_>,
-    rows: &[(u32, bool, u8)],
-    network: &Network,
-) -> Result<Vec<Restriction>, &'static str> {
-    const BROKEN: &str = "a turn restriction makes no turn";
-    rows.iter()
-        .map(|(count, only, binds)| {
-            let mut edges = Vec::new();
-            for _ in 0..*count {
-                let [number] = reader.numbers().ok_or(SHORT)?;
-                edges.push(DirectedEdge::from_number(number));
-            }
-            let is_known = |ride: &DirectedEdge| ride.edge().index() < network.edges.len();
-            let follows = |pair: &[DirectedEdge]| network.head(pair[0]) == network.tail(pair[1]);
-            if edges.len() < 2 || !edges.iter().all(is_known) || !edges.windows(2).all(follows) {
-                return Err(BROKEN);
-            }
-            Ok(Restriction {
-                edges,
-                only: *only,
-                binds: *binds,
-            })
-        })
-        .collect()
-}
-
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn left(&self) -> usize {
-        self.bytes.len() - self.at
-    }
-
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let taken = self.bytes.get(self.at..self.at.checked_add(count)?)?;
-        self.at += count;
-        Some(taken)
-    }
-
-    fn u32(&mut self) -> Option<u32> {
-        self.take(4)?.try_into().ok().map(u32::from_le_bytes)
-    }
-
-    fn u64(&mut self) -> Option<u64> {
-        self.take(8)?.try_into().ok().map(u64::from_le_bytes)
-    }
-
-    fn numbers<const N: usize>(&mut self) -> Option<[u32; N]> {
-        let mut numbers = [0; N];
-        for number in &mut numbers {
-            *number = self.u32()?;
-        }
-        Some(numbers)
-    }
-
-    fn positions(&mut self, count: usize) -> Option<Vec<Fixed>> {
-        let bytes = self.take(count.checked_mul(8)?)?;
-        let number = |chunk: &[u8]| chunk.try_into().ok().map(i32::from_le_bytes);
-        bytes
-            .chunks_exact(8)
-            .map(|pair| {
-                Some(Fixed {
-                    lon_e7: number(&pair[..4])?,
-                    lat_e7: number(&pair[4..])?,
-                })
-            })
-            .collect()
-    }
+    parse(file, MAGIC.len() + 8, end).map_err(damaged)
 }

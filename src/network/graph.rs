@@ -5,17 +5,24 @@
 //! coarser: see [`super::folded`].
 
 use std::ops::Range;
+use std::sync::Arc as Shared;
+
+use bytemuck::{Pod, Zeroable};
 
 use crate::model::cost::TravelCost;
 use crate::model::geo::{Fixed, LonLat};
-use crate::model::ids::{ArcId, EdgeId, Id, IdVec, NodeId, VertexId};
+use crate::model::ids::{ArcId, EdgeId, Id, NodeId, VertexId};
 use crate::model::profile::Profile;
 use crate::model::street::{Bound, Label, Obstacle, Street};
 use crate::model::study::NetworkKind;
 use crate::model::units::{Millimetres, Milliseconds};
 
+use super::hierarchy::NodeOrder;
+use super::stored::{IdTable, Stored};
+
 /// A street and its name, as many edges share them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Road {
     /// Index into [`Network::streets`].
     pub street: u32,
@@ -24,7 +31,8 @@ pub struct Road {
 }
 
 /// A piece of road between two vertices, drawn in the direction of its way.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Edge {
     /// Where the geometry starts.
     pub tail: VertexId,
@@ -90,7 +98,8 @@ impl DirectedEdge {
 pub const MAX_EDGES: usize = 1 << 31;
 
 /// Times of one edge for one profile, either direction open or closed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct EdgeTimes([u32; 2]);
 
 /// Time of a direction that is closed.
@@ -140,13 +149,13 @@ pub struct Network {
     /// SHA-256 of the input the lines came from; empty when built in memory.
     pub input_sha256: String,
     /// Positions where edges end or meet, near ones mostly near in number.
-    pub vertices: IdVec<VertexId, Fixed>,
+    pub vertices: IdTable<VertexId, Fixed>,
     /// The edges, near ones mostly near in number.
-    pub edges: IdVec<EdgeId, Edge>,
+    pub edges: IdTable<EdgeId, Edge>,
     /// Points of all edges, edge by edge, ends included.
-    pub points: Vec<Fixed>,
+    pub points: Stored<Fixed>,
     /// Streets with names, as edges use them.
-    pub roads: Vec<Road>,
+    pub roads: Stored<Road>,
     /// Facts of streets.
     pub streets: Vec<Street>,
     /// Names of streets.
@@ -158,7 +167,10 @@ pub struct Network {
     /// The profiles, with their speed tables as used.
     pub profiles: Vec<Profile>,
     /// Times per profile, in the order of `profiles`.
-    pub times: Vec<IdVec<EdgeId, EdgeTimes>>,
+    pub times: Vec<IdTable<EdgeId, EdgeTimes>>,
+    /// For each profile an order of its junctions, by [`Network::order_junctions`]; missing
+    /// where nobody made one. Costs nothing but time when it is of other junctions.
+    pub orders: Vec<Option<Shared<NodeOrder>>>,
 }
 
 impl Network {

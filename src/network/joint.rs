@@ -6,6 +6,7 @@ use crate::model::cost::TravelCost;
 use crate::model::geo::{EARTH_RADIUS_M, LonLat};
 use crate::model::ids::{ArcId, ChainId, EdgeId, NodeId};
 use crate::model::street::Bound;
+use crate::model::units::Deciseconds;
 
 use super::chains::Seat;
 use super::router::{EdgeFoot, Router};
@@ -125,6 +126,16 @@ impl Joint {
     #[must_use]
     pub fn chain(&self) -> ChainId {
         self.seat.chain
+    }
+
+    /// Where it is on its chain, as the chain runs: place of the edge, and part of the way along.
+    pub(super) fn position(&self) -> (u32, f64) {
+        self.position
+    }
+
+    /// The time to it along its chain from where the arc that goes `bound` begins.
+    pub(super) fn time_before(&self, bound: Bound) -> Option<Deciseconds> {
+        Some(self.cuts[bound.index()]?.before.time)
     }
 
     /// The nodes a trip passes next to the point: one in each direction in which the road is

@@ -1,5 +1,7 @@
 //! The fastest path of a pair, with its parts: they sum exactly to the cost.
 
+use std::cell::Cell;
+
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
 use crate::model::ids::{ArcId, EdgeId, NodeId};
@@ -9,7 +11,7 @@ use crate::model::units::MAX_TIME;
 use super::graph::DirectedEdge;
 use super::joint::{Heading, Joint, Link};
 use super::router::Router;
-use super::search::{Scratch, one_to_all};
+use super::search::{Scratch, one_to_all_where};
 
 /// What a part of a trip runs on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,10 +51,23 @@ pub struct Path {
 pub fn path(router: &Router, from: &Joint, to: &Joint) -> Option<Path> {
     let mut scratch = Scratch::new(router.forward().nodes());
     let starts: Vec<Link> = from.links(router, Heading::Leaving).collect();
-    one_to_all(
+    let ends: Vec<Link> = to.links(router, Heading::Arriving).collect();
+    let best = Cell::new(None);
+    // nothing behind the best way found so far can be on a better one
+    let is_worth = |node: NodeId, cost: TravelCost| {
+        for end in ends.iter().filter(|end| end.node == node) {
+            let whole = cost + end.cost;
+            if best.get().is_none_or(|best| whole < best) {
+                best.set(Some(whole));
+            }
+        }
+        best.get().is_none_or(|best| cost <= best)
+    };
+    one_to_all_where(
         router.forward(),
         starts.iter().map(|link| (link.node, link.cost)),
         MAX_TIME,
+        is_worth,
         &mut scratch,
     );
     let through = to
@@ -210,7 +225,7 @@ impl<'a> Trip<'a> {
 }
 
 /// The piece of a line between two fractions of its drawn length.
-fn cut(points: &[LonLat], from: f64, to: f64) -> Vec<LonLat> {
+pub(super) fn cut(points: &[LonLat], from: f64, to: f64) -> Vec<LonLat> {
     let lengths: Vec<f64> = points
         .windows(2)
         .map(|pair| pair[0].great_circle_m(pair[1]))

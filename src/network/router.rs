@@ -8,7 +8,7 @@ use crate::model::ids::{ArcId, EdgeId, Id, NodeId};
 use crate::model::profile::Profile;
 use crate::model::reason::Reason;
 use crate::model::units::{Decimetres, Deciseconds};
-use crate::spatial::segments::{Segment, SegmentIndex};
+use crate::spatial::segments::{Foot, Segment, SegmentIndex};
 
 use super::chains::Sum;
 use super::components::{Components, components};
@@ -110,6 +110,8 @@ impl Router {
         let components = components(&folded.forward);
         let segments = SegmentIndex::new(segments(&network, &folded, &components));
         let bounds = network.bounds();
+        let order = network.orders.get(profile).cloned().flatten();
+        let order = order.filter(|order| order.nodes().len() == folded.forward.nodes());
         Self {
             network,
             profile,
@@ -119,7 +121,7 @@ impl Router {
             segments,
             bounds,
             speedup: Speedup::default(),
-            order: None,
+            order,
             topology: None,
             hierarchy: OnceLock::new(),
         }
@@ -155,7 +157,7 @@ impl Router {
     /// Orders the nodes for a hierarchy; the same for all speeds.
     #[must_use]
     pub fn node_order(&self) -> NodeOrder {
-        nested_dissection(&self.places(), &self.all_edges())
+        order_nodes(&self.network, &self.folded)
     }
 
     /// The hierarchy, made at first use; `None` when plain search answers.
@@ -193,10 +195,15 @@ impl Router {
             return Some(hierarchy);
         }
         let edges: Vec<(u32, u32)> = arcs.iter().map(|(tail, head, _)| (*tail, *head)).collect();
-        let topology = match &self.order {
-            Some(order) => Topology::new(order, &edges),
-            None => Topology::new(&nested_dissection(&self.places(), &edges), &edges),
-        };
+        let known = self.order.as_ref();
+        let topology = known
+            .and_then(|order| Topology::if_fit(order, &edges))
+            .unwrap_or_else(|| {
+                Topology::new(
+                    &nested_dissection(&places(&self.network, &self.folded), &edges),
+                    &edges,
+                )
+            });
         drop(edges);
         Hierarchy::around(Shared::new(topology), &arcs, root)
     }
@@ -228,34 +235,16 @@ impl Router {
             .collect()
     }
 
-    fn all_edges(&self) -> Vec<(u32, u32)> {
-        let nodes = (0..self.forward().nodes()).map(NodeId::at);
-        nodes
-            .flat_map(|tail| {
-                let arcs = self.forward().arcs(tail).iter();
-                arcs.map(move |arc| (tail.0, arc.head.0))
-            })
-            .collect()
-    }
-
-    /// The nodes on a plane that keeps shapes well enough to cut the network in two.
-    fn places(&self) -> Vec<[f32; 2]> {
-        let nodes = self.folded.vertices.iter();
-        let middle = self
-            .bounds
-            .map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
-        let squeeze = middle.to_radians().cos();
-        #[expect(clippy::cast_possible_truncation, reason = "a metre is near enough")]
-        nodes
-            .map(|vertex| LonLat::from(self.network.vertices[*vertex]))
-            .map(|place| [(place.lon * squeeze) as f32, place.lat as f32])
-            .collect()
-    }
-
     /// The network underneath.
     #[must_use]
     pub fn network(&self) -> &Network {
         &self.network
+    }
+
+    /// The network underneath, to keep.
+    #[must_use]
+    pub fn shared_network(&self) -> Shared<Network> {
+        Shared::clone(&self.network)
     }
 
     /// The profile.
@@ -320,6 +309,16 @@ impl Router {
         let Some(foot) = self.segments.nearest(point, self.rule.max_snap_m, |_| true) else {
             return Err(self.why_not(point));
         };
+        self.join(point, &foot)
+    }
+
+    /// The segments that points may join.
+    pub(super) fn segments(&self) -> &SegmentIndex {
+        &self.segments
+    }
+
+    /// Joins a point to the place of an edge that is nearest to it.
+    pub(super) fn join(&self, point: LonLat, foot: &Foot) -> Result<Joint, Reason> {
         let edge = EdgeId(foot.line);
         let Some(seat) = self.folded.seat(edge) else {
             return Err(self.why_not(point));
@@ -391,4 +390,44 @@ fn segments(network: &Network, folded: &Folded, components: &Components) -> Vec<
         }
     }
     segments
+}
+
+impl Network {
+    /// Orders the junctions of each profile that has enough of them to be answered by a
+    /// hierarchy: by far the longest part of making one, and kept in network files.
+    pub fn order_junctions(&mut self) {
+        self.orders = (0..self.profiles.len())
+            .map(|profile| {
+                let folded = Folded::new(self, profile);
+                let is_worth = folded.forward.nodes() >= WORTH_NODES;
+                is_worth.then(|| Shared::new(order_nodes(self, &folded)))
+            })
+            .collect();
+    }
+}
+
+fn order_nodes(network: &Network, folded: &Folded) -> NodeOrder {
+    let nodes = (0..folded.forward.nodes()).map(NodeId::at);
+    let edges: Vec<(u32, u32)> = nodes
+        .flat_map(|tail| {
+            let arcs = folded.forward.arcs(tail).iter();
+            arcs.map(move |arc| (tail.0, arc.head.0))
+        })
+        .collect();
+    nested_dissection(&places(network, folded), &edges)
+}
+
+/// The nodes on a plane that keeps shapes well enough to cut the network in two.
+fn places(network: &Network, folded: &Folded) -> Vec<[f32; 2]> {
+    let middle = network
+        .bounds()
+        .map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
+    let squeeze = middle.to_radians().cos();
+    #[expect(clippy::cast_possible_truncation, reason = "a metre is near enough")]
+    folded
+        .vertices
+        .iter()
+        .map(|vertex| LonLat::from(network.vertices[*vertex]))
+        .map(|place| [(place.lon * squeeze) as f32, place.lat as f32])
+        .collect()
 }

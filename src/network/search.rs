@@ -22,6 +22,7 @@ pub struct Scratch {
     /// The node and arc a node was reached by; itself at a seed.
     parents: Vec<(NodeId, ArcId)>,
     heap: BinaryHeap<Reverse<(TravelCost, NodeId)>>,
+    reached: Vec<NodeId>,
 }
 
 impl Scratch {
@@ -34,6 +35,7 @@ impl Scratch {
             costs: vec![TravelCost::default(); nodes],
             parents: vec![(NodeId(0), ArcId(0)); nodes],
             heap: BinaryHeap::new(),
+            reached: Vec::new(),
         }
     }
 
@@ -41,6 +43,12 @@ impl Scratch {
     #[must_use]
     pub fn cost(&self, node: NodeId) -> Option<TravelCost> {
         (self.stamps[node.index()] == self.stamp).then(|| self.costs[node.index()])
+    }
+
+    /// The nodes of the last search, as they were first met.
+    #[must_use]
+    pub fn reached(&self) -> &[NodeId] {
+        &self.reached
     }
 
     /// The node and arc that `node` was reached by; `None` at a seed or unreached.
@@ -52,6 +60,7 @@ impl Scratch {
 
     fn begin(&mut self) {
         self.heap.clear();
+        self.reached.clear();
         self.stamp = self.stamp.wrapping_add(1);
         if self.stamp == 0 {
             // once in 2^32 searches old stamps could be mistaken for new ones
@@ -61,7 +70,11 @@ impl Scratch {
     }
 
     fn relax(&mut self, node: NodeId, cost: TravelCost, parent: (NodeId, ArcId)) {
-        if self.cost(node).is_none_or(|known| cost < known) {
+        let known = self.cost(node);
+        if known.is_none() {
+            self.reached.push(node);
+        }
+        if known.is_none_or(|known| cost < known) {
             self.stamps[node.index()] = self.stamp;
             self.costs[node.index()] = cost;
             self.parents[node.index()] = parent;

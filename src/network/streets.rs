@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::model::geo::{Fixed, LonLat};
-use crate::model::ids::{Id, IdVec, VertexId};
+use crate::model::ids::{Id, VertexId};
 use crate::model::profile::Profile;
 use crate::model::street::{Obstacle, StreetWay, Streets, Via};
 use crate::model::study::NetworkKind;
@@ -21,6 +21,7 @@ use crate::model::units::Millimetres;
 use super::graph::{Edge, MAX_EDGES, Network, Road};
 use super::hilbert;
 use super::restrictions;
+use super::stored::IdTable;
 
 /// Why streets cannot become a network.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -55,7 +56,7 @@ pub fn build(
     let ways_of_edges: Vec<u32> = pieces.iter().map(|piece| piece.way).collect();
     let (edges, points, roads) = edges(&streets, &pieces);
     drop(pieces);
-    let mut vertices: IdVec<VertexId, Fixed> = numbering
+    let mut vertices: Vec<Fixed> = numbering
         .nodes
         .iter()
         .map(|node| streets.nodes[*node as usize])
@@ -65,16 +66,17 @@ pub fn build(
     let mut network = Network {
         kind,
         input_sha256: String::new(),
-        vertices,
+        vertices: vertices.into(),
         edges,
-        points,
-        roads,
+        points: points.into(),
+        roads: roads.into(),
         streets: streets.streets,
         labels: streets.labels,
         obstacles,
         restrictions: Vec::new(),
         profiles: Vec::new(),
         times: Vec::new(),
+        orders: Vec::new(),
     };
     let way_ids: Vec<i64> = streets.ways.iter().map(|way| way.id).collect();
     network.restrictions =
@@ -182,7 +184,7 @@ fn cut(streets: &Streets, numbering: &Numbering) -> Vec<Piece> {
 }
 
 type Edges = (
-    IdVec<crate::model::ids::EdgeId, Edge>,
+    IdTable<crate::model::ids::EdgeId, Edge>,
     Vec<Fixed>,
     Vec<Road>,
 );

@@ -10,6 +10,7 @@ use crate::access::answer::Answer;
 use crate::access::catchment::study_scores;
 use crate::model::cost::CostMatrix;
 use crate::model::ids::{GroupId, Id, IdVec, OriginId, ProfileId, ServiceId, SiteId};
+use crate::model::profile::Mode;
 use crate::model::progress::{Progress, Silent};
 use crate::model::roads::RoadRow;
 use crate::model::study::{MAX_MINUTES, NetworkKind, RoadSource, Study};
@@ -21,6 +22,7 @@ use crate::network::file::NetworkFileError;
 use crate::network::graph::Network;
 use crate::network::{build, file, streets};
 
+use super::doubt::Shadows;
 use super::scenario::{Applied, ScenarioError, apply, no_road};
 use super::travel::Travel;
 use super::trips;
@@ -77,6 +79,7 @@ pub struct Engine {
     costs: Vec<OnceLock<Arc<CostMatrix>>>,
     answers: Vec<OnceLock<Arc<Answer>>>,
     data_version: String,
+    pub(super) shadows: Shadows,
     area_index: Arc<OnceLock<AreaIndex>>,
     scenario: Scenario,
 }
@@ -116,6 +119,7 @@ impl Engine {
                 .map(|_| OnceLock::new())
                 .collect(),
             data_version,
+            shadows: Shadows::default(),
             area_index: Arc::default(),
             scenario: Scenario::default(),
             study,
@@ -194,6 +198,7 @@ impl Engine {
                 .map(|(at, slot)| shared(slot, kept(at / groups) && !people))
                 .collect(),
             data_version,
+            shadows: Shadows::default(),
             area_index: Arc::clone(&self.area_index),
             scenario: Scenario::default(),
             study,
@@ -209,6 +214,16 @@ impl Engine {
     pub(super) fn area_index(&self) -> &AreaIndex {
         self.area_index
             .get_or_init(|| AreaIndex::new(&self.study.areas))
+    }
+
+    /// The same places under the profiles of `study`, on this engine's roads or on none.
+    pub(super) fn shadow(&self, study: Study, on_roads: bool) -> Option<Self> {
+        let network = self.network.as_ref().filter(|_| on_roads).map(|network| {
+            let mut own = Network::clone(network);
+            own.customise(study.profiles.as_slice().to_vec());
+            Arc::new(own)
+        });
+        Self::build(study, network, self.data_version.clone(), &Silent).ok()
     }
 
     pub(super) fn travel(&self, profile: ProfileId) -> &Travel {
@@ -355,11 +370,18 @@ impl Engine {
             .iter()
             .map(|origin| origin.people(group))
             .collect();
+        let bands = study.catchment(service, profile);
         let supply: BTreeMap<SiteId, f64> = destinations
             .iter()
             .filter_map(|site| Some((*site, study.sites[*site].capacity?)))
             .collect();
-        let scores = study_scores(&costs, &demand, &supply, &study.e2sfca).into();
+        let scores = study_scores(&costs, &demand, &supply, bands).into();
+        let other = study.terms.without_car.as_ref().map(|mode| mode.profile);
+        let by_car = study.profiles[profile].mode == Mode::Car;
+        let without_car = other
+            .filter(|other| by_car && *other != profile)
+            .map(|other| self.travels[other].answers(&destinations, direction, &Silent))
+            .map(Arc::new);
         Answer {
             service,
             group,
@@ -368,6 +390,7 @@ impl Engine {
             origins,
             scores,
             costs,
+            without_car,
         }
     }
 }

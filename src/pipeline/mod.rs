@@ -5,11 +5,16 @@
 //! kept: a threshold only re-tallies them, it never routes again.
 
 pub mod convert;
+mod doubt;
 mod engine;
+mod mend;
 pub mod scenario;
+mod tables;
 mod travel;
 mod trips;
 pub mod whatif;
 
 pub use crate::spatial::neighbours::neighbours;
+pub use doubt::Doubt;
 pub use engine::{Engine, EngineError};
+pub use tables::Table;

@@ -6,7 +6,7 @@ use crate::access::answer::OriginAnswer;
 use crate::model::cost::{CostMatrix, Reach, TravelCost};
 use crate::model::geo::LonLat;
 use crate::model::ids::{Id, IdVec, OriginId, SiteId};
-use crate::model::progress::Progress;
+use crate::model::progress::{Progress, Silent};
 use crate::model::reason::Reason;
 use crate::model::study::{Direction, Study};
 use crate::model::units::{Decimetres, Deciseconds, MAX_TIME};
@@ -241,5 +241,30 @@ impl Travel {
                 .map(|row| row.into_iter().map(reach).collect())
                 .collect(),
         )
+    }
+
+    /// What it costs between every origin and the place of some of them, up to `limit`: as if
+    /// there were sites.
+    pub(super) fn costs_to_places(
+        &self,
+        places: &[OriginId],
+        direction: Direction,
+        limit: Deciseconds,
+    ) -> Vec<Vec<(u32, TravelCost)>> {
+        match self {
+            Self::Network {
+                router, origins, ..
+            } => {
+                let places: Vec<_> = places.iter().map(|place| origins[place.index()]).collect();
+                matrix(router, origins, &places, limit, heading(direction), &Silent)
+            }
+            Self::Straight { model, origins, .. } => {
+                let places: Vec<_> = places
+                    .iter()
+                    .map(|place| Some(origins[place.index()]))
+                    .collect();
+                model.matrix(origins, &places, limit)
+            }
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Trips and roads told in the model's words.
 
-use crate::model::ids::{Id, OriginId, SiteId};
+use crate::model::cost::TravelCost;
+use crate::model::ids::{EdgeId, Id, OriginId, SiteId};
 use crate::model::roads::RoadRow;
 use crate::model::street::Bound;
-use crate::model::study::{Direction, Study};
+use crate::model::study::{Direction, NetworkKind, Study};
 use crate::model::trip::{Trip, TripLeg, TripPart};
 use crate::model::units::Decimetres;
 use crate::network::graph::Network;
@@ -33,8 +34,18 @@ pub(super) fn trip(
                 Direction::ToClient => path(router, site, origin),
             }?;
             let parts = merge(found.parts.iter().map(|part| told(router, part)));
+            let unsure = |is: fn(&Network, EdgeId) -> bool| {
+                let network = router.network();
+                let unsure = found.parts.iter().filter(move |part| match part.kind {
+                    PartKind::Road(edge) => is(network, edge),
+                    _ => true,
+                });
+                unsure.fold(TravelCost::default(), |sum, part| sum + part.cost)
+            };
             Some(Trip {
                 cost: found.cost,
+                assumed: unsure(is_assumed).time,
+                estimated: unsure(is_estimated).length,
                 parts,
                 line: found.line,
             })
@@ -48,6 +59,8 @@ pub(super) fn trip(
             };
             Some(Trip {
                 cost,
+                assumed: cost.time,
+                estimated: cost.length,
                 parts: vec![TripPart {
                     leg: TripLeg::Straight,
                     cost,
@@ -56,6 +69,19 @@ pub(super) fn trip(
             })
         }
     }
+}
+
+/// Whether nobody states the speed on a road: it is the profile's.
+fn is_assumed(network: &Network, edge: EdgeId) -> bool {
+    let street = network.street(edge);
+    street.stated.is_none() && street.limit.iter().all(Option::is_none)
+}
+
+/// Whether nobody measured a road: a sketch, unless its length was.
+fn is_estimated(network: &Network, edge: EdgeId) -> bool {
+    let basis = &network.label(edge).length_basis;
+    let drawn = basis.is_empty() && network.kind == NetworkKind::Real;
+    !drawn && !basis.starts_with("measured")
 }
 
 fn told(router: &Router, part: &Part) -> TripPart {

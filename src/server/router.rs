@@ -74,6 +74,7 @@ pub fn app(state: Arc<App>) -> Router {
         .route("/version", get(api::health::version))
         .route("/api/study", get(api::study::study))
         .route("/api/answer", get(api::answer::answer))
+        .route("/api/doubt", get(api::doubt::doubt))
         .route("/api/explain", get(api::explain::explain))
         .route("/api/compare", get(api::changes::comparison))
         .route("/api/closures", get(api::changes::closing))

@@ -2,5 +2,6 @@
 
 pub mod areas;
 pub mod bands;
+pub mod border;
 pub mod neighbours;
 pub mod segments;

@@ -59,6 +59,11 @@ impl SegmentIndex {
         }
     }
 
+    /// All segments, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Segment> {
+        self.tree.iter()
+    }
+
     /// The nearest point within `radius_m` on a segment whose line `allowed` admits.
     ///
     /// Distances are measured in flat metres around `point`. Of equally near lines the

@@ -60,8 +60,12 @@ fn every_question_is_answered_for_every_origin_site_and_area() {
     let expected = [
         "areas.csv",
         "areas.geojson",
+        "curves.csv",
+        "doubt.csv",
         "gaps.csv",
         "gaps.geojson",
+        "inequality.csv",
+        "levels.csv",
         "manifest.json",
         "network.csv",
         "network.geojson",
@@ -177,7 +181,7 @@ fn the_manifest_tells_inputs_terms_and_outputs() {
         assert_eq!(layer["sha256"], sha256(bytes));
         assert_eq!(layer["bytes"], bytes.len());
     }
-    assert_eq!(manifest["layers"].as_array().unwrap().len(), 8);
+    assert_eq!(manifest["layers"].as_array().unwrap().len(), 8 + 4);
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -233,7 +237,7 @@ fn filters_choose_questions_in_the_studys_order() {
         "CSV",
     ]);
     let files = files(folder.path());
-    assert_eq!(files.len(), 5, "four tables and the manifest");
+    assert_eq!(files.len(), 9, "four layers, four tables and the manifest");
     let profiles: Vec<String> = rows(&files["network.csv"])
         .iter()
         .map(|row| row["profile"].clone())

@@ -9,15 +9,18 @@ use std::sync::Arc;
 
 use pieeja::ingest::osm::read_extract;
 use pieeja::ingest::{builtin_profile, read_points};
+use pieeja::model::cost::TravelCost;
 use pieeja::model::geo::LonLat;
+use pieeja::model::ids::{Id, NodeId};
 use pieeja::model::progress::Silent;
 use pieeja::model::study::NetworkKind;
-use pieeja::model::units::MAX_TIME;
+use pieeja::model::units::{Deciseconds, MAX_TIME};
 use pieeja::network::costs::matrix;
-use pieeja::network::graph::Network;
+use pieeja::network::graph::{Csr, Network};
 use pieeja::network::joint::Heading;
 use pieeja::network::nearest::{nearest, snap_all};
-use pieeja::network::router::{AccessRule, Router};
+use pieeja::network::router::{AccessRule, Router, Speedup};
+use pieeja::network::search::{Scratch, one_to_all};
 use pieeja::network::streets;
 
 /// Shorter trips say more about where a point was put than about roads.
@@ -317,4 +320,66 @@ fn the_way_to_the_nearest_school_and_hospital_is_as_long_as_the_engines_say() {
             }
         }
     }
+}
+
+/// Restrictions, costs of turns and private ways as a real city has them: the hierarchy says
+/// what plain search says, and plain search what petgraph's Dijkstra says.
+#[test]
+fn every_answer_over_a_real_city_equals_plain_search() {
+    for city in City::all() {
+        let mut places: Vec<(&String, &LonLat)> = city.places.iter().collect();
+        places.sort_unstable_by_key(|(id, _)| *id);
+        let places: Vec<LonLat> = places.into_iter().step_by(13).map(|(_, at)| *at).collect();
+        for profile in PROFILES {
+            let plain = city.router(profile).with_speedup(Speedup::Never);
+            let fast = city.router(profile).with_speedup(Speedup::Always);
+            assert!(fast.hierarchy().is_some());
+            let points = snap_all(&plain, &places, &Silent);
+            let sites = &points[..points.len() / 4];
+            for heading in [Heading::Leaving, Heading::Arriving] {
+                for limit in [MAX_TIME, Deciseconds::from_minutes(9.0)] {
+                    let rows = |router| matrix(router, &points, sites, limit, heading, &Silent);
+                    assert_eq!(rows(&fast), rows(&plain), "{profile} {heading:?}");
+                    let labels =
+                        |router| nearest(router, &points, sites, 3, Some(limit), heading, &Silent);
+                    assert_eq!(labels(&fast), labels(&plain), "{profile} {heading:?}");
+                }
+            }
+            for graph in [plain.forward(), plain.backward()] {
+                let start = NodeId::at(graph.nodes() / 2);
+                let mut scratch = Scratch::new(graph.nodes());
+                one_to_all(
+                    graph,
+                    [(start, TravelCost::default())],
+                    MAX_TIME,
+                    &mut scratch,
+                );
+                let expected = by_petgraph(graph, start);
+                for node in (0..graph.nodes()).map(NodeId::at) {
+                    assert_eq!(
+                        scratch.cost(node).map(whole),
+                        expected.get(&node.0).copied()
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Time and length as one number that compares by time first.
+fn whole(cost: TravelCost) -> u64 {
+    (u64::from(cost.time.0) << 32) + u64::from(cost.length.0)
+}
+
+fn by_petgraph(graph: &Csr, start: NodeId) -> HashMap<u32, u64> {
+    let arcs = (0..graph.nodes()).map(NodeId::at).flat_map(|tail| {
+        let arcs = graph.arcs(tail).iter();
+        arcs.map(move |arc| (tail.0, arc.head.0, whole(arc.cost)))
+    });
+    let other = petgraph::Graph::<(), u64>::from_edges(arcs);
+    let found = petgraph::algo::dijkstra(&other, start.0.into(), None, |edge| *edge.weight());
+    found
+        .into_iter()
+        .map(|(node, cost)| (u32::try_from(node.index()).unwrap(), cost))
+        .collect()
 }

@@ -11,6 +11,7 @@ use pieeja::model::reason::Reason;
 use pieeja::model::street::Bound;
 use pieeja::model::units::{Decimetres, Deciseconds, MAX_TIME, Milliseconds};
 use pieeja::network::costs::{matrix, matrix_in_blocks};
+use pieeja::network::file;
 use pieeja::network::graph::{EdgeTimes, Network};
 use pieeja::network::hierarchy::{Hierarchy, NodeOrder, Topology, Tree, nested_dissection};
 use pieeja::network::joint::{Heading, Joint};
@@ -297,4 +298,48 @@ fn ties_go_to_the_shorter_way() {
     assert!(Hierarchy::new(Arc::clone(&topology), &huge(1, 1 << 27)).is_none());
     assert!(Hierarchy::new(Arc::clone(&topology), &huge(1 << 21, 1 << 20)).is_some());
     assert!(Hierarchy::new(topology, &[(0, 4, cost(1, 1)), (4, 0, cost(1, 1))]).is_none());
+}
+
+#[test]
+fn a_network_file_keeps_the_order_of_junctions_and_refuses_a_wrong_one() {
+    let mut network = country(8_000, 3);
+    network.order_junctions();
+    let order = network.orders[0].clone().unwrap();
+    let bytes = file::to_bytes(&network).unwrap();
+    let name = std::path::Path::new("country.net");
+    let read = file::from_bytes(&bytes, name).unwrap();
+    assert_eq!(read, network);
+    let router = Router::new(Arc::new(read), 0, AccessRule::default());
+    assert_eq!(*order, router.node_order());
+    assert!(router.hierarchy().is_some());
+    // the first junction of the order a second time, with a right checksum
+    let mut body = bytes[..bytes.len() - 32].to_vec();
+    let first = body.len() - (order.nodes().len() * 4).next_multiple_of(8);
+    body.copy_within(first..first + 4, first + 4);
+    let hash = file::checksum(&body);
+    body.extend(hash);
+    let error = file::from_bytes(&body, name).unwrap_err();
+    assert!(error.to_string().contains("twice"), "{error}");
+}
+
+#[test]
+fn an_order_that_fills_all_memory_is_passed_over() {
+    let network = Arc::new(country(6_000, 5));
+    let router = |order: Option<NodeOrder>| {
+        let rule = AccessRule::default();
+        let router = Router::new(Arc::clone(&network), 0, rule).with_speedup(Speedup::Always);
+        order.map(Arc::new).map_or_else(
+            || Router::new(Arc::clone(&network), 0, rule),
+            |order| router.with_order(order),
+        )
+    };
+    let plain = router(None);
+    let good = plain.node_order();
+    // every node in the order of its number times a prime: a permutation without any sense
+    let nodes = u32::try_from(good.nodes().len()).unwrap();
+    let mut bad: Vec<u32> = (0..nodes).collect();
+    bad.sort_unstable_by_key(|node| (u64::from(*node) * 7_919) % u64::from(nodes));
+    let bad = NodeOrder::from_nodes(bad).unwrap();
+    let arcs = |order| router(Some(order)).hierarchy().unwrap().arcs();
+    assert_eq!(arcs(bad), arcs(good), "it was ordered anew");
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod analyze;
+mod assured;
 mod bad_input;
 mod check;
 mod convert;
@@ -14,6 +15,7 @@ mod formats;
 mod hierarchy;
 mod http;
 mod ingest;
+mod isochrone;
 mod laws;
 mod layers;
 mod measures;
@@ -31,5 +33,6 @@ mod smallest;
 mod speeds;
 mod streets;
 mod town;
+mod travel;
 mod turns;
 mod writers;

@@ -27,7 +27,7 @@ use pieeja::network::router::{AccessRule, Router};
 use proptest::prelude::*;
 
 /// A plain profile with round speeds: 36 km/h is 10 m/s, so a metre takes a decisecond.
-fn testbot(mode: Mode) -> Profile {
+pub(crate) fn testbot(mode: Mode) -> Profile {
     let row = |class: &str, kmh| SpeedRow {
         class: class.into(),
         surface: "*".into(),
@@ -52,12 +52,12 @@ fn testbot(mode: Mode) -> Profile {
 /// One kilometre north-south, in degrees, on the sphere of the great-circle figures.
 const KM: f64 = 1.0 / 111.195_080_233_532_9;
 
-fn at(east_km: f64, north_km: f64) -> LonLat {
+pub(crate) fn at(east_km: f64, north_km: f64) -> LonLat {
     // on the equator a degree is the same both ways
     LonLat::new(east_km * KM, north_km * KM)
 }
 
-fn line(points: &[LonLat], oneway: Oneway) -> RoadLine {
+pub(crate) fn line(points: &[LonLat], oneway: Oneway) -> RoadLine {
     RoadLine {
         class: "road".into(),
         oneway,
@@ -258,7 +258,7 @@ fn crossing_lines_meet_only_at_a_common_vertex() {
 }
 
 /// A random network: a grid with some streets missing, one-way or fast, some far-off bits.
-fn random_lines() -> impl Strategy<Value = Vec<RoadLine>> {
+pub(crate) fn random_lines() -> impl Strategy<Value = Vec<RoadLine>> {
     // lengths of whole tens of metres take whole half seconds: no rounding, whatever is added first
     let street = (0u8..6, 0u8..6, any::<bool>(), 0u8..10, 1u32..400);
     prop::collection::vec(street, 12..70).prop_map(|streets| {
@@ -287,7 +287,7 @@ fn random_lines() -> impl Strategy<Value = Vec<RoadLine>> {
     })
 }
 
-fn random_points(count: usize) -> impl Strategy<Value = Vec<LonLat>> {
+pub(crate) fn random_points(count: usize) -> impl Strategy<Value = Vec<LonLat>> {
     // a coarse raster, so that points coincide and tie now and then
     prop::collection::vec((-8i32..64, -8i32..64), count).prop_map(|p| {
         p.into_iter()
@@ -531,7 +531,6 @@ proptest! {
 
 #[test]
 fn a_hostile_network_file_with_a_right_checksum_is_refused() {
-    use sha2::{Digest, Sha256};
     let lines = [line(&[at(0.0, 0.0), at(1.0, 0.0)], Oneway::No)];
     let network: Network = build(NetworkKind::Real, &lines, &[testbot(Mode::Car)]).unwrap();
     let bytes = file::to_bytes(&network).unwrap();
@@ -546,7 +545,7 @@ fn a_hostile_network_file_with_a_right_checksum_is_refused() {
     ] {
         let mut hostile = body.to_vec();
         hostile[edge_at + offset..edge_at + offset + 4].copy_from_slice(&u32::MAX.to_le_bytes());
-        let hash = Sha256::digest(&hostile);
+        let hash = file::checksum(&hostile);
         hostile.extend(hash);
         let error = file::from_bytes(&hostile, std::path::Path::new("x.net")).unwrap_err();
         assert!(error.to_string().contains("damaged"), "{what}: {error}");
@@ -554,7 +553,48 @@ fn a_hostile_network_file_with_a_right_checksum_is_refused() {
     let mut other = bytes;
     other[8] = 99;
     let error = file::from_bytes(&other, std::path::Path::new("x.net")).unwrap_err();
-    assert_eq!(error.to_string(), "x.net has format 99, this build reads 2");
+    assert_eq!(error.to_string(), "x.net has format 99, this build reads 3");
+}
+
+#[test]
+fn a_mapped_network_is_the_same_and_a_cut_one_is_refused() {
+    let lines = [line(
+        &[at(0.0, 0.0), at(1.0, 0.0), at(2.0, 1.0)],
+        Oneway::No,
+    )];
+    let network = build(NetworkKind::Real, &lines, &[testbot(Mode::Car)]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.net");
+    file::write(&network, &path).unwrap();
+    let mapped = file::read(&path).unwrap();
+    assert_eq!(mapped, network);
+    // a new file in its place leaves the mapped one as it was
+    file::write(&build(NetworkKind::Schematic, &lines, &[]).unwrap(), &path).unwrap();
+    assert_eq!(mapped, network);
+    let bytes = std::fs::read(&path).unwrap();
+    for length in [
+        0,
+        1,
+        7,
+        8,
+        12,
+        15,
+        16,
+        23,
+        24,
+        60,
+        bytes.len() - 33,
+        bytes.len() - 1,
+    ] {
+        std::fs::write(&path, &bytes[..length]).unwrap();
+        let error = file::read(&path).unwrap_err().to_string();
+        let refused = if length < 8 {
+            "is not a pieeja network file"
+        } else {
+            "is damaged"
+        };
+        assert!(error.contains(refused), "{length}: {error}");
+    }
 }
 
 #[test]

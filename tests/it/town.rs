@@ -122,6 +122,8 @@ name = { en = "A quarter" }
 source = "invented"
 [measures]
 e2sfca = [[10.0, 1.0], [20.0, 0.5]]
+[privacy]
+minimum = 0.0
 [[attributions]]
 text = "Town Office"
 licence = "CC0"

@@ -7,6 +7,7 @@ use super::table::{Row, Rows};
 use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, area_rows, total_row};
 use crate::access::breaks::{MINUTE_BREAKS, SHARE_BREAKS, round_breaks};
+use crate::access::privacy::mask_total;
 use crate::access::spread;
 use crate::export::drawing::Drawing;
 use crate::export::layers::areas::{self, Terms};
@@ -55,7 +56,8 @@ pub fn document<'a>(
     question: &Question,
 ) -> AnswerDocument<'a> {
     let terms = terms(study, question);
-    let (tally, supply) = total_row(study, answer, terms.minutes);
+    let (mut tally, supply) = total_row(study, answer, terms.minutes);
+    mask_total(study, answer.group, &mut tally);
     let everybody = || study.origins.ids();
     AnswerDocument {
         question: asked(study, question),
@@ -63,7 +65,7 @@ pub fn document<'a>(
         areas: Rows(areas::layer(study, drawing, answer, terms, question.level)),
         breaks: breaks(study, answer, question.level),
         curve: parts::curve(spread::curve(study, answer, everybody())),
-        histogram: spread::histogram(study, answer, everybody()).into(),
+        histogram: Histogram::shown(study, answer, None, everybody()),
         direction: study.services[question.service].direction.as_str(),
     }
 }

@@ -1,21 +1,25 @@
 //! An area's page: its row, its neighbours, how its people spread, and who they depend on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::answer::terms;
+use super::mending::Mending;
 use super::parts::{self, Histogram, Number};
 use super::table::Row;
 use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, area_rows, members};
 use crate::access::catchers::{Catcher, catchers};
+use crate::access::mending::Mending as Found;
 use crate::access::spread;
 use crate::access::worst::worst_origins;
 use crate::export::drawing::Drawing;
 use crate::export::layers::areas;
-use crate::model::ids::{AreaId, Id, OriginId};
+use crate::model::ids::{AreaId, GroupId, Id, OriginId};
 use crate::model::study::{Question, Study};
+use crate::model::table::Layer;
 
 /// How many origins the page lists.
 pub const LISTED_ORIGINS: usize = 20;
@@ -31,6 +35,25 @@ pub struct AreaDocument<'a> {
     sites: Vec<Site<'a>>,
     origins: Vec<Origin<'a>>,
     properties: &'a BTreeMap<String, String>,
+    groups: BTreeMap<&'a str, Vec<Number>>,
+    doubt: Option<Row>,
+    baskets: Vec<Row>,
+    mending: Mending<'a>,
+}
+
+/// What else is told of an area.
+#[derive(Debug)]
+pub struct Beside<'a> {
+    /// The areas of its level that touch it.
+    pub neighbours: &'a [AreaId],
+    /// The question for every group, for their curves.
+    pub groups: &'a [Arc<Answer>],
+    /// The area's row of the doubt table.
+    pub doubt: Option<Layer>,
+    /// The tables of baskets: the whole study, then the area.
+    pub baskets: Vec<Layer>,
+    /// What would mend it.
+    pub mending: &'a Found,
 }
 
 #[derive(Serialize, Debug)]
@@ -69,7 +92,7 @@ struct Origin<'a> {
     reason: &'static str,
 }
 
-/// The page of `area`; `neighbours` are the areas of its level that touch it.
+/// The page of `area`.
 #[must_use]
 pub fn document<'a>(
     study: &'a Study,
@@ -77,7 +100,7 @@ pub fn document<'a>(
     answer: &Answer,
     question: &Question,
     area: AreaId,
-    neighbours: &[AreaId],
+    beside: Beside<'a>,
 ) -> AreaDocument<'a> {
     let terms = terms(study, question);
     let level = study.areas[area].level;
@@ -93,21 +116,37 @@ pub fn document<'a>(
             code: &study.areas[parent].code,
             name: &study.areas[parent].name,
         }),
-        neighbours: neighbours
+        neighbours: beside
+            .neighbours
             .iter()
             .filter_map(|id| Some(neighbour(study, row_of(*id)?)))
             .collect(),
-        histogram: spread::histogram(study, answer, each()).into(),
+        histogram: Histogram::shown(study, answer, Some(area), each()),
         curve: parts::curve(spread::curve(study, answer, each())),
         sites: catchers(study, answer, each())
             .iter()
-            .map(|catcher| site(study, catcher, area))
+            .map(|catcher| site(study, answer.group, catcher, area))
             .collect(),
         origins: worst_origins(study, answer, each(), terms.minutes, LISTED_ORIGINS)
             .into_iter()
             .map(|id| origin(study, answer, id))
             .collect(),
         properties: &study.areas[area].properties,
+        groups: beside
+            .groups
+            .iter()
+            .map(|answer| {
+                let group = study.groups[answer.group].id.as_str();
+                (group, parts::curve(spread::curve(study, answer, each())))
+            })
+            .collect(),
+        doubt: beside.doubt.map(|layer| Row(layer, 0)),
+        baskets: beside
+            .baskets
+            .into_iter()
+            .map(|layer| Row(layer, 1))
+            .collect(),
+        mending: super::mending::document(study, answer.group, beside.mending),
     }
 }
 
@@ -120,13 +159,18 @@ fn neighbour<'a>(study: &'a Study, row: &AreaRow) -> Neighbour<'a> {
     }
 }
 
-fn site<'a>(study: &'a Study, catcher: &Catcher, area: AreaId) -> Site<'a> {
+fn site<'a>(study: &'a Study, group: GroupId, catcher: &Catcher, area: AreaId) -> Site<'a> {
     let site = &study.sites[catcher.site];
     Site {
         id: &site.id,
         name: &site.name,
         service: &study.services[site.service].id,
-        people_nearest: catcher.people.map(Number::from),
+        people_nearest: study
+            .privacy
+            .shown(group, catcher.people.unwrap_or_default())
+            .filter(|_| !study.privacy.hides_area(group, area))
+            .and(catcher.people)
+            .map(Number::from),
         mean_minutes: catcher.mean_minutes.map(Number::thousandths),
         in_area: site.located.area(study.areas[area].level) == Some(area),
         lon: site.position.map(|point| Number(point.lon)),
@@ -140,7 +184,10 @@ fn origin<'a>(study: &'a Study, answer: &Answer, id: OriginId) -> Origin<'a> {
     Origin {
         id: &origin.id,
         name: &origin.name,
-        people: origin.people(answer.group).map(Number::from),
+        people: origin
+            .people(answer.group)
+            .filter(|_| !study.privacy.hides_origin(answer.group, id))
+            .map(Number::from),
         minutes: found.nearest.map(|reach| Number::minutes(reach.cost.time)),
         reason: found.reason.as_str(),
     }

@@ -104,7 +104,7 @@ pub fn what_if<'a>(
         scenario,
         change,
         total: Totals::of(effect.total),
-        areas: Rows(areas::of_rows(
+        areas: Rows(areas::of_changed_rows(
             side.study,
             drawing,
             side.answer,

@@ -75,6 +75,23 @@ struct Parameters<'a> {
     standards: Vec<parts::StandardTerms<'a>>,
     e2sfca: Vec<[Number; 2]>,
     cost_limit_minutes: Number,
+    variants: Vec<Variant<'a>>,
+    small_groups: SmallGroups<'a>,
+}
+
+#[derive(Serialize, Debug)]
+struct Variant<'a> {
+    id: &'a str,
+    of: &'a str,
+    source: Option<&'a str>,
+}
+
+/// Whether numbers of few people are in the files.
+#[derive(Serialize, Debug)]
+struct SmallGroups<'a> {
+    disclosed: bool,
+    minimum: Number,
+    public_groups: Vec<&'a str>,
 }
 
 #[derive(Serialize, Debug)]
@@ -121,10 +138,33 @@ pub fn manifest<'a>(
                 .map(|(minutes, weight)| [Number(*minutes), Number(*weight)])
                 .collect(),
             cost_limit_minutes: Number(MAX_MINUTES),
+            variants: study
+                .terms
+                .variants
+                .iter()
+                .map(|variant| Variant {
+                    id: &variant.id,
+                    of: &study.profiles[variant.of].id,
+                    source: parts::stated(&variant.source),
+                })
+                .collect(),
+            small_groups: small_groups(study),
         },
         inputs: parts::inputs(study),
         attributions: parts::attributions(study),
         layers,
+    }
+}
+
+fn small_groups(study: &Study) -> SmallGroups<'_> {
+    let privacy = &study.privacy;
+    let public = study.groups.ids().filter(|group| privacy.is_public(*group));
+    SmallGroups {
+        disclosed: privacy.withheld.is_none(),
+        minimum: privacy.minimum.into(),
+        public_groups: public
+            .map(|group| study.groups[group].id.as_str())
+            .collect(),
     }
 }
 

@@ -6,7 +6,9 @@
 pub mod answer;
 pub mod area;
 pub mod changes;
+pub mod doubt;
 pub mod manifest;
+pub mod mending;
 pub mod origin;
 pub mod parts;
 pub mod study;

@@ -4,20 +4,25 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::mending::Mending;
 use super::parts::{Number, stated};
 use crate::access::answer::Answer;
+use crate::access::doubt::{FAR_FROM_ROAD_M, is_edge};
 use crate::access::gaps::gap;
+use crate::access::mending::Mending as Found;
 use crate::model::cost::Reach;
 use crate::model::geo::LonLat;
 use crate::model::ids::OriginId;
 use crate::model::study::Study;
 use crate::model::trip::{Trip, TripLeg, TripPart};
+use crate::model::units::{Decimetres, Deciseconds};
 
 /// The document.
 #[derive(Serialize, Debug)]
 pub struct OriginDocument<'a> {
     origin: Place<'a>,
     minutes: Option<Number>,
+    seconds: Option<Number>,
     kilometres: Option<Number>,
     straight_kilometres: Option<Number>,
     status: &'static str,
@@ -27,6 +32,31 @@ pub struct OriginDocument<'a> {
     site: Option<Site<'a>>,
     second: Option<Second<'a>>,
     path: Option<Line>,
+    doubts: Doubts,
+    mending: Mending<'a>,
+}
+
+/// What the time rests on.
+#[derive(Serialize, Debug)]
+struct Doubts {
+    share_assumed_speed: Option<Number>,
+    share_estimated_length: Option<Number>,
+    least_minutes_to_border: Option<Number>,
+    is_edge: Option<bool>,
+    is_far_from_road: bool,
+}
+
+/// What else is told of an origin.
+#[derive(Debug)]
+pub struct Beside<'a> {
+    /// Its way to the nearest site.
+    pub trip: Option<&'a Trip>,
+    /// Where it joins the road.
+    pub snap_point: Option<LonLat>,
+    /// Least time out of the study, where that has a border.
+    pub leaving: Option<Deciseconds>,
+    /// What would mend it.
+    pub mending: &'a Found,
 }
 
 #[derive(Serialize, Debug)]
@@ -58,6 +88,8 @@ struct Part<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     surface: Option<&'a str>,
     minutes: Number,
+    /// To the tenth, so that the parts add up exactly.
+    seconds: Number,
     kilometres: Number,
     #[serde(skip_serializing_if = "Option::is_none")]
     kmh: Option<Number>,
@@ -85,27 +117,35 @@ struct Line {
     coordinates: Vec<[Number; 2]>,
 }
 
-/// The page of `origin`. `trip` is its way to the nearest site, `snap_point` where it
-/// joins the road.
+/// The page of `origin`.
 #[must_use]
 pub fn document<'a>(
     study: &'a Study,
     answer: &Answer,
     minutes: f64,
     origin: OriginId,
-    trip: Option<&'a Trip>,
-    snap_point: Option<LonLat>,
+    beside: &Beside<'a>,
 ) -> OriginDocument<'a> {
+    let Beside {
+        trip,
+        snap_point,
+        leaving,
+        mending,
+    } = *beside;
     let gap = gap(study, answer, origin, minutes);
     let cost = gap.nearest.map(|reach| reach.cost);
     OriginDocument {
         origin: Place {
-            people: gap.people.map(Number::from),
+            people: gap
+                .people
+                .filter(|_| !study.privacy.hides_origin(answer.group, origin))
+                .map(Number::from),
             snap_metres: gap.snap.map(|snap| Number(snap.metres())),
             snap_point: snap_point.map(position),
             ..place(study, origin)
         },
         minutes: cost.map(|cost| Number::minutes(cost.time)),
+        seconds: cost.map(|cost| Number(cost.time.seconds())),
         kilometres: cost.map(|cost| Number::kilometres(cost.length)),
         straight_kilometres: gap
             .straight_m
@@ -123,6 +163,26 @@ pub fn document<'a>(
             r#type: "LineString",
             coordinates: trip.line.iter().map(|point| position(*point)).collect(),
         }),
+        doubts: doubts(answer, origin, trip, leaving),
+        mending: super::mending::document(study, answer.group, mending),
+    }
+}
+
+fn doubts(
+    answer: &Answer,
+    origin: OriginId,
+    trip: Option<&Trip>,
+    leaving: Option<Deciseconds>,
+) -> Doubts {
+    let share =
+        |part: u32, whole: u32| (whole > 0).then(|| Number(f64::from(part) / f64::from(whole)));
+    let far = Decimetres::from_metres(FAR_FROM_ROAD_M);
+    Doubts {
+        share_assumed_speed: trip.and_then(|trip| share(trip.assumed.0, trip.cost.time.0)),
+        share_estimated_length: trip.and_then(|trip| share(trip.estimated.0, trip.cost.length.0)),
+        least_minutes_to_border: leaving.map(Number::minutes),
+        is_edge: leaving.map(|leaving| is_edge(answer, origin, leaving)),
+        is_far_from_road: answer.origins[origin].snap.is_some_and(|snap| snap > far),
     }
 }
 
@@ -166,6 +226,7 @@ fn part(part: &TripPart) -> Part<'_> {
         class,
         surface,
         minutes: Number::minutes(part.cost.time),
+        seconds: Number(part.cost.time.seconds()),
         kilometres: Number::kilometres(part.cost.length),
         kmh: kmh.map(Number),
     }

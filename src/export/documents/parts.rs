@@ -2,8 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::access::answer::Answer;
 use crate::access::spread;
-use crate::model::ids::{GroupId, ProfileId, ServiceId};
+use crate::model::ids::{AreaId, GroupId, OriginId, ProfileId, ServiceId};
 use crate::model::profile::Profile;
 use crate::model::study::Study;
 use crate::model::table::scaled;
@@ -213,20 +214,37 @@ pub fn network(study: &Study, size: Option<(usize, usize, f64)>) -> NetworkFigur
     }
 }
 
-/// People by minutes.
+/// People by minutes; null where so few must not be told.
 #[derive(Serialize, Debug)]
 pub struct Histogram {
     edges: Vec<u32>,
-    people: Vec<Number>,
-    unreachable: Number,
+    people: Vec<Option<Number>>,
+    unreachable: Option<Number>,
 }
 
-impl From<spread::Histogram> for Histogram {
-    fn from(histogram: spread::Histogram) -> Self {
+impl Histogram {
+    /// The people of `area`, or of the whole study, by minutes.
+    #[must_use]
+    pub fn shown(
+        study: &Study,
+        answer: &Answer,
+        area: Option<AreaId>,
+        origins: impl IntoIterator<Item = OriginId>,
+    ) -> Self {
+        let histogram = spread::histogram(study, answer, origins);
+        let privacy = &study.privacy;
+        let is_hidden = match area {
+            Some(area) => privacy.hides_area(answer.group, area),
+            None => privacy.hides_all(answer.group),
+        };
+        let shown = |people| {
+            let people = privacy.shown(answer.group, people).filter(|_| !is_hidden);
+            people.map(Number::from)
+        };
         Self {
             edges: histogram.edges,
-            people: histogram.people.into_iter().map(Number::from).collect(),
-            unreachable: histogram.unreachable.into(),
+            people: histogram.people.into_iter().map(shown).collect(),
+            unreachable: shown(histogram.unreachable),
         }
     }
 }

@@ -215,7 +215,7 @@ fn group(study: &Study, id: GroupId) -> Group<'_> {
         name: &group.name,
         note: group.note.as_ref(),
         source: stated(&group.source),
-        people: (counted > 0).then(|| people.into()),
+        people: (counted > 0 && !study.privacy.hides_all(id)).then(|| people.into()),
         people_unknown_origins: study.origins.len() - counted,
     }
 }

@@ -2,9 +2,11 @@
 
 use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, Supply, area_rows, places_per_1000};
+use crate::access::extras::{Extras, of_areas};
+use crate::access::privacy::mask_area;
 use crate::access::tally::Tally;
 use crate::export::drawing::Drawing;
-use crate::model::ids::LevelId;
+use crate::model::ids::{AreaId, LevelId};
 use crate::model::study::Study;
 use crate::model::table::{Column, Layer, scaled};
 
@@ -30,7 +32,7 @@ pub fn layer(
     of_rows(study, drawing, answer, terms, &rows)
 }
 
-/// Rows of areas that are computed already.
+/// Rows of areas that are computed already from `answer`.
 #[must_use]
 pub fn of_rows(
     study: &Study,
@@ -38,6 +40,32 @@ pub fn of_rows(
     answer: &Answer,
     terms: Terms,
     rows: &[AreaRow],
+) -> Layer {
+    let listed: Vec<AreaId> = rows.iter().map(|row| row.area).collect();
+    let extras = of_areas(study, answer, terms.minutes, &listed);
+    drawn(study, drawing, answer, terms, rows, Some(extras))
+}
+
+/// Rows that differ from those of `answer`: without the columns for which the whole would have
+/// to be computed again.
+#[must_use]
+pub fn of_changed_rows(
+    study: &Study,
+    drawing: &Drawing,
+    answer: &Answer,
+    terms: Terms,
+    rows: &[AreaRow],
+) -> Layer {
+    drawn(study, drawing, answer, terms, rows, None)
+}
+
+fn drawn(
+    study: &Study,
+    drawing: &Drawing,
+    answer: &Answer,
+    terms: Terms,
+    rows: &[AreaRow],
+    extras: Option<Vec<Extras>>,
 ) -> Layer {
     let areas = || rows.iter().map(|row| row.area);
     let levels = study.levels.iter().map(|level| level.id.as_str().into());
@@ -66,6 +94,11 @@ pub fn of_rows(
         profile,
         Column::decimal("standard_minutes", 3, rows.iter().map(|_| standard)),
     ];
+    let mut rows: Vec<AreaRow> = rows.to_vec();
+    let mut masked = Vec::with_capacity(rows.len());
+    for row in &mut rows {
+        masked.push(mask_area(study, answer.group, row.area, &mut row.tally));
+    }
     let figures: Vec<(&Tally, &Supply)> =
         rows.iter().map(|row| (&row.tally, &row.supply)).collect();
     columns.extend(measures(&figures));
@@ -74,10 +107,25 @@ pub fn of_rows(
         Column::boolean("meets_standard", rows.iter().map(|row| row.meets_standard)),
     ]);
     columns.extend(closing(&figures));
+    let listed: Vec<AreaId> = rows.iter().map(|row| row.area).collect();
+    if let Some(mut extras) = extras {
+        for (extras, is_masked) in extras.iter_mut().zip(&masked) {
+            if *is_masked {
+                extras.people_without_car = None;
+            }
+        }
+        columns.extend(further(&extras));
+    }
+    columns.push(Column::boolean(
+        "suppressed",
+        masked.iter().map(|masked| Some(*masked)),
+    ));
     Layer {
         name: "areas".into(),
         columns,
-        shapes: drawing.areas.shapes(areas().map(|area| area.0).collect()),
+        shapes: drawing
+            .areas
+            .shapes(listed.iter().map(|area| area.0).collect()),
     }
 }
 
@@ -150,6 +198,20 @@ fn closing(rows: &[(&Tally, &Supply)]) -> [Column; 3] {
             tallies().map(|t| t.people_unknown_origins),
         ),
         super::reasons(tallies().map(|t| t.reason)),
+    ]
+}
+
+fn further(rows: &[Extras]) -> [Column; 4] {
+    let share =
+        |name, of: fn(&Extras) -> Option<f64>| Column::rounded(name, 6, rows.iter().map(of));
+    [
+        share("share_below_half_mean", |e| e.share_below_half_mean),
+        Column::people(
+            "people_without_car",
+            rows.iter().map(|e| e.people_without_car),
+        ),
+        share("share_within_with_car", |e| e.share_within_with_car),
+        share("share_within_without_car", |e| e.share_within_without_car),
     ]
 }
 

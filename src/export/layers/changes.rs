@@ -10,6 +10,7 @@ use super::stated;
 use crate::access::areas::AreaRow;
 use crate::access::changes::{AreaChange, OriginChange, Side};
 use crate::access::gaps::Gap;
+use crate::access::privacy::mask_area;
 use crate::access::tally::Tally;
 use crate::model::ids::{LevelId, OriginId};
 use crate::model::study::Study;
@@ -19,6 +20,19 @@ use crate::model::units::{Deciseconds, People};
 /// What changes for areas; the positions are those of `before`, else of `after`.
 #[must_use]
 pub fn areas(before: &Side<'_>, after: &Side<'_>, rows: &[AreaChange], shapes: bool) -> Layer {
+    let differs: Vec<bool> = rows.iter().map(AreaChange::differs).collect();
+    let mask = |side: &Side<'_>, row: &Option<AreaRow>| {
+        let mut row = row.clone()?;
+        mask_area(side.study, side.answer.group, row.area, &mut row.tally);
+        Some(row)
+    };
+    let rows: Vec<AreaChange> = rows
+        .iter()
+        .map(|row| AreaChange {
+            before: mask(before, &row.before),
+            after: mask(after, &row.after),
+        })
+        .collect();
     let of = |row: &AreaChange| -> Option<(&Study, AreaRow)> {
         let old = row.before.clone().map(|row| (before.study, row));
         old.or_else(|| row.after.clone().map(|row| (after.study, row)))
@@ -66,7 +80,7 @@ pub fn areas(before: &Side<'_>, after: &Side<'_>, rows: &[AreaChange], shapes: b
             "meets_standard_after",
             rows.iter().map(|row| row.after.as_ref()?.meets_standard),
         ),
-        Column::boolean("changed", rows.iter().map(|row| Some(row.differs()))),
+        Column::boolean("changed", differs.into_iter().map(Some)),
     ]);
     let shapes = if shapes {
         let table = known
@@ -159,8 +173,15 @@ pub fn origins(
     let text = |name, each: &dyn Fn(&Study, OriginId) -> Option<Arc<str>>| {
         Column::text(name, known.iter().map(|(study, id)| each(study, *id)))
     };
-    let old = || rows.iter().map(|row| row.before.map(|(_, gap)| gap));
-    let new = || rows.iter().map(|row| row.after.map(|(_, gap)| gap));
+    let shown = |side: &Side<'_>, row: Option<(OriginId, Gap)>| {
+        let (id, mut gap) = row?;
+        if side.study.privacy.hides_origin(side.answer.group, id) {
+            gap.people = None;
+        }
+        Some(gap)
+    };
+    let old = || rows.iter().map(|row| shown(before, row.before));
+    let new = || rows.iter().map(|row| shown(after, row.after));
     let site = |study: &Study, gap: Option<Gap>| stated(&study.sites[gap?.nearest?.site].id);
     let time = |gap: Option<Gap>| Some(gap?.nearest?.cost.time);
     let signed = |time: Option<Deciseconds>| Some(i64::from(time?.0));

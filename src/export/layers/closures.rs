@@ -5,6 +5,7 @@ use crate::access::closures::Closure;
 use crate::export::drawing::Drawing;
 use crate::model::study::Study;
 use crate::model::table::{Column, Layer};
+use crate::model::units::People;
 
 /// The rows in the order of their ranks.
 #[must_use]
@@ -19,6 +20,10 @@ pub fn layer(study: &Study, drawing: &Drawing, answer: &Answer, rows: &[Closure]
         answer.profile,
         rows.len(),
     );
+    let people = |name, of: fn(&Closure) -> People| {
+        let shown = |row: &&Closure| study.privacy.shown(answer.group, of(row));
+        Column::people(name, rows.iter().map(shown))
+    };
     let columns = vec![
         service,
         group,
@@ -26,12 +31,9 @@ pub fn layer(study: &Study, drawing: &Drawing, answer: &Answer, rows: &[Closure]
         drawing.sites.id("id", sites().map(Some)),
         drawing.sites.name("name", sites().map(Some)),
         Column::integer("rank", rows.iter().map(|row| i64::try_from(row.rank).ok())),
-        Column::people("people_nearest", rows.iter().map(|row| Some(row.people))),
-        Column::people("people_lost", rows.iter().map(|row| Some(row.people_lost))),
-        Column::people(
-            "people_cut_off",
-            rows.iter().map(|row| Some(row.people_cut_off)),
-        ),
+        people("people_nearest", |row| row.people),
+        people("people_lost", |row| row.people_lost),
+        people("people_cut_off", |row| row.people_cut_off),
         Column::rounded(
             "person_minutes_more",
             3,

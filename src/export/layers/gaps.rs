@@ -22,7 +22,14 @@ pub fn layer(
     let gaps: Vec<Gap> = study
         .origins
         .ids()
-        .map(|origin| gap(study, answer, origin, minutes))
+        .map(|origin| {
+            let mut gap = gap(study, answer, origin, minutes);
+            if study.privacy.hides_origin(answer.group, origin) {
+                gap.people = None;
+                gap.person_minutes_beyond = None;
+            }
+            gap
+        })
         .collect();
     let nearest = || gaps.iter().map(|gap| gap.nearest);
     let second = || gaps.iter().map(|gap| gap.second);

@@ -10,6 +10,7 @@ pub mod closures;
 pub mod gaps;
 pub mod network;
 pub mod sites;
+pub mod tables;
 
 use crate::model::ids::{GroupId, ProfileId, ServiceId};
 use crate::model::reason::{Reason, Standing};

@@ -7,6 +7,7 @@ use crate::model::ids::LevelId;
 use crate::model::place::{Site, SiteStatus};
 use crate::model::study::Study;
 use crate::model::table::{Column, Layer};
+use crate::model::units::People;
 
 /// All sites of the service whatever their status; `area` is the one in `level`.
 #[must_use]
@@ -17,7 +18,15 @@ pub fn layer(
     minutes: f64,
     level: LevelId,
 ) -> Layer {
-    let rows: Vec<SiteRow> = site_rows(study, answer, minutes);
+    let shown = |people: Option<People>| study.privacy.shown(answer.group, people?);
+    let mut rows: Vec<SiteRow> = site_rows(study, answer, minutes);
+    for row in &mut rows {
+        let load = row.load.filter(|_| shown(row.people_nearest).is_some());
+        row.people_nearest = shown(row.people_nearest);
+        row.people_within = shown(row.people_within);
+        row.people_lost_if_closed = shown(row.people_lost_if_closed);
+        row.load = load;
+    }
     let ids = || rows.iter().map(|row| Some(row.site.0));
     let sites = || rows.iter().map(|row| &study.sites[row.site]);
     let [service, group, profile] = super::asked(

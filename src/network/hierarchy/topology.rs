@@ -10,6 +10,8 @@
 
 use super::order::NodeOrder;
 
+/// Arcs after contraction for each node and edge before: real networks have about one.
+const MOST_GROWTH: usize = 16;
 /// No position.
 const NONE: u32 = u32::MAX;
 
@@ -27,6 +29,23 @@ impl Topology {
     /// Contracts the graph of `edges` in the given order; reorders it for locality.
     #[must_use]
     pub fn new(order: &NodeOrder, edges: &[(u32, u32)]) -> Self {
+        Self::contract(order, edges, usize::MAX).unwrap_or_else(|| Self {
+            order: order.clone(),
+            first_out: vec![0; order.nodes().len() + 1],
+            head: Vec::new(),
+            size: vec![1; order.nodes().len()],
+        })
+    }
+
+    /// The same, unless so bad an order joins too many nodes: one out of a file may be any
+    /// permutation, and most of them fill all memory.
+    #[must_use]
+    pub fn if_fit(order: &NodeOrder, edges: &[(u32, u32)]) -> Option<Self> {
+        let most = (order.nodes().len() + edges.len()).saturating_mul(MOST_GROWTH);
+        Self::contract(order, edges, most)
+    }
+
+    fn contract(order: &NodeOrder, edges: &[(u32, u32)], most: usize) -> Option<Self> {
         let upward = Rows::upward(order, edges);
         let parent = upward.parents();
         let (place, size) = preorder(&parent);
@@ -43,13 +62,13 @@ impl Topology {
         }
         drop(upward);
         let order = NodeOrder::from_parts(nodes, positions);
-        let (first_out, head) = Rows::upward(&order, edges).contracted();
-        Self {
+        let (first_out, head) = Rows::upward(&order, edges).contracted(most)?;
+        Some(Self {
             order,
             first_out,
             head,
             size,
-        }
+        })
     }
 
     /// The nodes by position and back.
@@ -174,8 +193,9 @@ impl Rows {
         parent
     }
 
-    /// All upward arcs after contraction: a node passes its row on to its parent.
-    fn contracted(mut self) -> (Vec<u32>, Vec<u32>) {
+    /// All upward arcs after contraction: a node passes its row on to its parent. `None`
+    /// when they are more than `most`.
+    fn contracted(mut self, most: usize) -> Option<(Vec<u32>, Vec<u32>)> {
         let nodes = self.first_out.len() - 1;
         let mut rows: Vec<Vec<u32>> = vec![Vec::new(); nodes];
         let mut arcs = 0;
@@ -185,6 +205,9 @@ impl Rows {
             row.sort_unstable_by(|a, b| b.cmp(a));
             row.dedup();
             arcs += row.len();
+            if arcs > most {
+                return None;
+            }
             if let [parent, rest @ ..] = &row[..] {
                 let above = &mut rows[*parent as usize];
                 if above.capacity() == 0 && rest.is_empty() {
@@ -204,7 +227,7 @@ impl Rows {
             self.first_out
                 .push(u32::try_from(self.head.len()).unwrap_or(NONE));
         }
-        (self.first_out, self.head)
+        Some((self.first_out, self.head))
     }
 }
 

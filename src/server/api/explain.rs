@@ -7,7 +7,9 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
 use super::canonical;
+use crate::export::documents::answer::terms;
 use crate::export::documents::{area, origin};
+use crate::export::layers::tables::{self, BasketRows, DoubtRows};
 use crate::model::ids::{AreaId, OriginId};
 use crate::model::study::Question;
 use crate::server::error::{Code, Problem};
@@ -76,14 +78,49 @@ pub(in crate::server) async fn explain(
 
 fn of_area(app: &App, world: &World, question: &Question, id: AreaId) -> Result<Printed, Problem> {
     let World { engine, drawing } = world;
-    let answer = engine.answer(question.service, question.group, question.profile);
+    let study = engine.study();
+    let (service, profile) = (question.service, question.profile);
+    let answer = engine.answer(service, question.group, profile);
+    let groups: Vec<_> = study
+        .groups
+        .ids()
+        .map(|group| engine.answer(service, group, profile))
+        .collect();
+    let share = terms(study, question).share;
+    let question = &Question {
+        level: study.areas[id].level,
+        ..*question
+    };
+    let doubt = engine.doubt(question, share);
+    let at = doubt.areas.iter().position(|row| row.area == id);
+    let row = at.map(|at| {
+        let one = at..at + 1;
+        let rows = DoubtRows {
+            areas: &doubt.areas[one.clone()],
+            straight: doubt.straight_rows.get(one.clone()).unwrap_or(&[]),
+            flags: &doubt.flags[one],
+        };
+        tables::doubt(study, drawing, question, &rows)
+    });
+    let places = [None, Some(id)];
+    let baskets = (0..study.terms.baskets.len()).map(|basket| {
+        let tallies = places.map(|place| engine.basket(question, basket, place));
+        let rows = BasketRows {
+            basket,
+            places: &places,
+            tallies: &tallies,
+        };
+        tables::baskets(study, drawing, question, &rows)
+    });
+    let beside = area::Beside {
+        neighbours: app.neighbours(id),
+        groups: &groups,
+        doubt: row,
+        baskets: baskets.collect(),
+        mending: &engine.mend_area(question, share, id),
+    };
     Printed::json(&area::document(
-        engine.study(),
-        drawing,
-        &answer,
-        question,
-        id,
-        app.neighbours(id),
+        study, drawing, &answer, question, id, beside,
     ))
 }
 
@@ -91,13 +128,18 @@ fn of_origin(world: &World, question: &Question, id: OriginId) -> Result<Printed
     let engine = &world.engine;
     let answer = engine.answer(question.service, question.group, question.profile);
     let trip = engine.trip(&answer, id);
-    let snap = engine.snap_point(question.profile, id);
+    let leaving = engine.leaving(question.profile);
+    let beside = origin::Beside {
+        trip: trip.as_ref(),
+        snap_point: engine.snap_point(question.profile, id),
+        leaving: leaving.and_then(|leaving| leaving.get(id.0 as usize).copied()),
+        mending: &engine.mend_origin(question, id),
+    };
     Printed::json(&origin::document(
         engine.study(),
         &answer,
         question.minutes,
         id,
-        trip.as_ref(),
-        snap,
+        &beside,
     ))
 }

@@ -12,12 +12,13 @@ use crate::access::changes::{area_changes, origin_changes};
 use crate::access::closures::closures;
 use crate::export::about;
 use crate::export::documents::answer::terms;
-use crate::export::file::{Label, WriteError};
+use crate::export::file::{Label, WriteError, Written};
 use crate::export::format::{Format, Locale};
 use crate::export::layers;
 use crate::model::scenario::Scenario;
 use crate::model::study::Question;
 use crate::model::table::Layer;
+use crate::pipeline::Table;
 use crate::server::error::{Code, Problem};
 use crate::server::params::{Params, choices};
 use crate::server::reply::{Printed, reply};
@@ -43,6 +44,7 @@ enum Wanted {
     /// Origins before and after a scenario.
     GapChanges,
     Network,
+    Table(Table),
 }
 
 pub(in crate::server) async fn layer(
@@ -76,11 +78,9 @@ pub(in crate::server) async fn layer(
     let address = format!("/layers/{name}.{format:?}?{asked}");
     reply(&app, &headers, address, move |app| {
         let world = app.world(&scenario)?;
-        let layer = draw(app, &world, wanted, &question);
+        let parts = draw(app, &world, wanted, &question);
         let label = Label::wgs84(&about(app.study()));
-        let written = format
-            .write(&[&layer], &label)
-            .map_err(|error| cannot_write(&error))?;
+        let written = write(format, &parts, label).map_err(|error| cannot_write(&error))?;
         let body = written.pieces.into_iter().next();
         Ok(Printed {
             body: body.map(|piece| piece.bytes).unwrap_or_default().into(),
@@ -91,11 +91,15 @@ pub(in crate::server) async fn layer(
     .await
 }
 
-fn draw(app: &App, world: &World, wanted: Wanted, question: &Question) -> Layer {
+fn draw(app: &App, world: &World, wanted: Wanted, question: &Question) -> Vec<Layer> {
     let World { engine, drawing } = world;
     let (study, minutes, level) = (engine.study(), question.minutes, question.level);
     let answer = || engine.answer(question.service, question.group, question.profile);
-    match wanted {
+    let layer = match wanted {
+        Wanted::Table(table) => {
+            let share = terms(study, question).share;
+            return engine.table(drawing, table, question, share, &[level]);
+        }
         Wanted::Areas => {
             layers::areas::layer(study, drawing, &answer(), terms(study, question), level)
         }
@@ -123,7 +127,17 @@ fn draw(app: &App, world: &World, wanted: Wanted, question: &Question) -> Layer 
             let roads = engine.road_rows(question.profile);
             layers::network::layer(study, drawing, question.profile, &roads)
         }
+    };
+    vec![layer]
+}
+
+/// One file of parts that have the same columns; an empty one when there is none.
+fn write(format: Format, parts: &[Layer], label: Label) -> Result<Written, WriteError> {
+    let mut writer = format.writer(label)?;
+    for part in parts {
+        writer.push(part)?;
     }
+    writer.finish()
 }
 
 fn wanted(name: &str) -> Result<Wanted, Problem> {
@@ -135,10 +149,12 @@ fn wanted(name: &str) -> Result<Wanted, Problem> {
         "closures" => Ok(Wanted::Closures),
         "area_changes" => Ok(Wanted::AreaChanges),
         "gap_changes" => Ok(Wanted::GapChanges),
-        _ => Err(
+        _ => Table::parse(name).map(Wanted::Table).ok_or_else(|| {
+            let mut known = layers::NAMES.to_vec();
+            known.extend(Table::ALL.map(Table::name));
             Problem::new(Code::UnknownLayer, format!("there is no layer {name:?}"))
-                .hint(choices(name, &layers::NAMES)),
-        ),
+                .hint(choices(name, &known))
+        }),
     }
 }
 
@@ -222,6 +238,7 @@ fn file_name(
         Wanted::AreaChanges => format!("area_changes-{asked}-{level}"),
         Wanted::GapChanges => format!("gap_changes-{asked}"),
         Wanted::Network => format!("network-{profile}"),
+        Wanted::Table(table) => format!("{}-{asked}-{level}", table.name()),
     };
     let name = match scenario.changes.len() {
         0 => name,

@@ -2,6 +2,7 @@
 
 pub(super) mod answer;
 pub(super) mod changes;
+pub(super) mod doubt;
 pub(super) mod explain;
 pub(super) mod health;
 pub(super) mod layers;

@@ -1,6 +1,7 @@
 //! The server, called in-process: every address, what it says, and how it refuses.
 
 mod answers;
+mod doubt;
 mod layers;
 mod protocol;
 mod refusals;

@@ -128,6 +128,12 @@ export interface AreaRow extends Totals {
   rank: number | null;
   meets_standard: boolean | null;
   share_beyond: number | null;
+  share_below_half_mean?: number | null;
+  people_without_car?: number | null;
+  share_within_with_car?: number | null;
+  share_within_without_car?: number | null;
+  /** Numbers of people are withheld, to protect small groups. */
+  suppressed?: boolean;
 }
 
 export interface Histogram {
@@ -137,6 +143,13 @@ export interface Histogram {
   unreachable: number;
 }
 
+/** As the server sends it: null where so few people must not be told. */
+export interface GuardedHistogram {
+  edges: number[];
+  people: (number | null)[];
+  unreachable: number | null;
+}
+
 export interface Answer {
   question: ServerQuestion & { standard_minutes: number; standard_share: number };
   total: Totals & { origins: number };
@@ -144,7 +157,7 @@ export interface Answer {
   breaks: Record<MeasureId, number[]>;
   /** Share of people within m minutes, m = 0, 1, 2, ... */
   curve: number[];
-  histogram: Histogram;
+  histogram: GuardedHistogram;
   direction: 'to_site' | 'to_client';
 }
 
@@ -152,13 +165,13 @@ export interface AreaExplanation {
   area: AreaRow;
   parent: { level: string; code: string; name: string } | null;
   neighbours: { code: string; name: string; share_beyond: number | null; mean_minutes: number | null }[];
-  histogram: Histogram;
+  histogram: GuardedHistogram;
   curve: number[];
   sites: {
     id: string;
     name: string;
     service: string;
-    people_nearest: number;
+    people_nearest: number | null;
     mean_minutes: number | null;
     in_area: boolean;
     lon: number;
@@ -166,6 +179,48 @@ export interface AreaExplanation {
   }[];
   origins: { id: string; name: string; people: number | null; minutes: number | null; reason: Reason }[];
   properties: Record<string, unknown>;
+  doubt?: DoubtRow | null;
+  baskets?: BasketRow[];
+  mending?: Mending;
+}
+
+/** How sure the figures of an area are: ranges over all assumptions about speed. */
+export interface DoubtRow {
+  assumptions: number;
+  share_within_min: number | null;
+  share_within_max: number | null;
+  mean_minutes_min: number | null;
+  mean_minutes_max: number | null;
+  rank_min: number | null;
+  rank_max: number | null;
+  worst_fifth: number | null;
+  straight_share_within: number | null;
+  straight_mean_minutes: number | null;
+  people_edge: number | null;
+  people_far_from_road: number | null;
+}
+
+export interface BasketRow {
+  basket: string;
+  services: number;
+  at_least: number;
+  share_within: number | null;
+}
+
+/** The cheapest change of each kind that meets the standard, recomputed. */
+export interface Mending {
+  met: boolean;
+  order: 'price' | 'kind';
+  changes: Change[];
+}
+
+export interface Change {
+  change: 'open_site' | 'new_site' | 'pave_road' | (string & {});
+  site?: { id: string; name: string; status: string };
+  at?: { id: string; name: string };
+  kilometres?: number;
+  cost: number | null;
+  proof: { minutes: number | null; share_within: number | null; people_gained: number | null };
 }
 
 export interface TripPart {
@@ -200,6 +255,14 @@ export interface OriginExplanation {
   site: { id: string; name: string; lon: number; lat: number } | null;
   second: { id: string; name: string; minutes: number; kilometres: number } | null;
   path: LineString | null;
+  doubts?: {
+    share_assumed_speed: number | null;
+    share_estimated_length: number | null;
+    least_minutes_to_border: number | null;
+    is_edge: boolean | null;
+    is_far_from_road: boolean;
+  };
+  mending?: Mending;
 }
 
 export interface AreaProperties {

@@ -114,6 +114,9 @@ export const en = (f: Format) => {
         if (a.reason === 'no_site') {
           return `${a.service}: this study knows no operating site for ${a.group}, so nobody can be within ${limit}.`;
         }
+        if (a.hidden) {
+          return `${a.service}: ${f.percent(a.share)} of ${a.group}${where} live more than ${limit} away ${how}. How many is not told: the group is small.`;
+        }
         if (a.people === null)
           return `${a.service}: how many ${a.group} live${where || ' here'} is not known.`;
         if (a.people === 0) return `${a.service}: no ${a.group} live${where || ' here'}.`;
@@ -215,7 +218,8 @@ export const en = (f: Format) => {
       },
       noWay: 'no way',
       nearest: 'Sites nearest to its people',
-      nearestPeople: (n: number) => `nearest to ${f.people(n)} ${people(f, Math.round(n))}`,
+      nearestPeople: (n: number | null) =>
+        n === null ? 'nearest to a few people' : `nearest to ${f.people(n)} ${people(f, Math.round(n))}`,
       here: 'in this area',
       elsewhere: 'elsewhere',
       noNearest: 'Nobody here can reach a site.',
@@ -244,6 +248,38 @@ export const en = (f: Format) => {
       no: 'no',
       meets: 'Reaches the target',
       misses: 'Misses the target',
+    },
+    assured: {
+      hidden: 'Numbers of few people are not shown, nor those from which they would follow.',
+      doubt: 'How sure is this?',
+      assumptions: 'Assumptions about speed',
+      range: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
+      beyond: 'Beyond the limit',
+      mean: 'Mean time',
+      rank: 'Rank',
+      worstFifth: 'Among the worst fifth',
+      ofAssumptions: (share: string) => `${share} of the assumptions`,
+      straight: 'In straight lines, beyond the limit',
+      edge: 'May have a nearer site beyond the border',
+      farFromRoad: 'More than 1 km from a drawn road',
+      assumedSpeed: 'Time at assumed speeds',
+      estimatedLength: 'Distance that is estimated',
+      isEdge: 'The border is nearer than the site: a nearer one may lie beyond it.',
+      baskets: 'Bundles of services',
+      basket: (least: number, all: number) => `${f.number(least)} of ${f.number(all)} services`,
+      belowHalf: 'Have less than half of the mean',
+      withoutCar: 'Without a car, within the limit',
+      mending: 'What would mend it',
+      met: 'The standard is met.',
+      noChange: 'No single change that was tried meets the standard.',
+      open_site: (name: string) => `Open: ${name}`,
+      new_site: (name: string) => `A new site: ${name}`,
+      pave_road: (km: string) => `Pave ${km} of the way`,
+      afterOrigin: (minutes: string) => `then ${minutes}`,
+      afterArea: (share: string) => `then ${share} within the limit`,
+      gained: (n: number) => `${f.people(n)} more ${people(f, Math.round(n))} within the limit`,
+      cost: (eur: number) => `${f.number(eur)} EUR`,
+      noPrices: 'No prices are stated, so the order is: listed sites, roads, new sites.',
     },
     origin: {
       kind: 'Where people live',

@@ -120,6 +120,9 @@ export const lv = (f: Format): Messages => {
         if (a.reason === 'no_site') {
           return `${a.service}: pētījumā nav nevienas darbojošās vietas, kas apkalpotu mērķa grupu „${a.group}”, tāpēc neviens nevar būt sliekšņa robežās.`;
         }
+        if (a.hidden) {
+          return `${a.service}: ${f.percent(a.share)} ${group} cilvēku dzīvo tālāk par ${thanMinutes(a.minutes)} ${how}. Cik to ir, nav rādīts: grupa ir maza.`;
+        }
         if (a.people === null) return `${a.service}: ${group} cilvēku skaits nav zināms.`;
         if (a.people === 0) return `${a.service}: ${group} cilvēku šeit nav.`;
         const rounded = Math.round(a.people);
@@ -221,7 +224,7 @@ export const lv = (f: Format): Messages => {
       },
       noWay: 'nevar',
       nearest: 'Iedzīvotājiem tuvākās vietas',
-      nearestPeople: (n) => `tuvākā cilvēkiem: ${f.people(n)}`,
+      nearestPeople: (n) => (n === null ? 'tuvākā dažiem cilvēkiem' : `tuvākā cilvēkiem: ${f.people(n)}`),
       here: 'šajā teritorijā',
       elsewhere: 'citur',
       noNearest: 'Neviens šeit nevar sasniegt nevienu vietu.',
@@ -250,6 +253,38 @@ export const lv = (f: Format): Messages => {
       no: 'nē',
       meets: 'Sasniedz mērķi',
       misses: 'Nesasniedz mērķi',
+    },
+    assured: {
+      hidden: 'Mazu grupu skaitļi netiek rādīti, arī tie, no kuriem tos varētu aprēķināt.',
+      doubt: 'Cik tas ir droši?',
+      assumptions: 'Pieņēmumi par ātrumu',
+      range: (from, to) => (from === to ? from : `no ${from} līdz ${to}`),
+      beyond: 'Ārpus sliekšņa',
+      mean: 'Vidējais laiks',
+      rank: 'Vieta pēc kārtas',
+      worstFifth: 'Sliktākajā piektdaļā',
+      ofAssumptions: (share) => `${share} pieņēmumu`,
+      straight: 'Taisnā līnijā ārpus sliekšņa',
+      edge: 'Aiz robežas var būt tuvāka vieta',
+      farFromRoad: 'Tālāk par 1 km no iezīmēta ceļa',
+      assumedSpeed: 'Laiks ar pieņemtu ātrumu',
+      estimatedLength: 'Aplēstais attālums',
+      isEdge: 'Robeža ir tuvāk nekā vieta: aiz tās var būt tuvāka.',
+      baskets: 'Pakalpojumu grozi',
+      basket: (least, all) => `${f.number(least)} no ${f.number(all)} pakalpojumiem`,
+      belowHalf: 'Ir mazāk nekā puse no vidējā',
+      withoutCar: 'Bez auto, sliekšņa robežās',
+      mending: 'Kas to labotu',
+      met: 'Standarts ir izpildīts.',
+      noChange: 'Neviena pārbaudītā pārmaiņa viena pati standartu neizpilda.',
+      open_site: (name) => `Atvērt: ${name}`,
+      new_site: (name) => `Jauna vieta: ${name}`,
+      pave_road: (km) => `Asfaltēt ${km} ceļa`,
+      afterOrigin: (minutes) => `tad ${minutes}`,
+      afterArea: (share) => `tad ${share} sliekšņa robežās`,
+      gained: (n) => `sliekšņa robežās vēl ${f.people(n)}`,
+      cost: (eur) => `${f.number(eur)} EUR`,
+      noPrices: 'Cenas nav norādītas, tāpēc secība ir: zināmās vietas, ceļi, jaunas vietas.',
     },
     origin: {
       kind: 'Kur dzīvo cilvēki',

@@ -17,6 +17,8 @@ export interface AnswerFacts {
   beyond: number;
   share: number | null;
   unreachable: number;
+  /** How many is withheld, to protect small groups; the share is not. */
+  hidden: boolean;
   reason: string;
   toClient: boolean;
 }
@@ -34,6 +36,7 @@ export function answerFacts(
   const group = study.groups.find((g) => g.id === q.group);
   const profile = study.profiles.find((p) => p.id === q.profile);
   const row = area ?? answer.total;
+  const hidden = (area?.suppressed ?? false) || (row.people !== null && row.people_beyond === null);
   const beyond = (row.people_beyond ?? 0) + (row.people_unreachable ?? 0);
   return {
     service: service ? pick(service.name, lang) : asked.service,
@@ -44,7 +47,14 @@ export function answerFacts(
     place: area ? area.name : null,
     people: row.people,
     beyond,
-    share: row.people ? beyond / row.people : null,
+    share: hidden
+      ? row.share_within === null
+        ? null
+        : 1 - row.share_within
+      : row.people
+        ? beyond / row.people
+        : null,
+    hidden,
     unreachable: row.people_unreachable ?? 0,
     reason: row.reason,
     toClient: answer.direction === 'to_client',

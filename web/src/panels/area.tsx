@@ -5,6 +5,7 @@ import { byId, isSample, peopleBeyond } from '../state/select.ts';
 import { classOf, ramp } from '../theme/ramps.ts';
 import { Bars } from '../ui/charts.tsx';
 import { useLanguage, useSelect, useTheme } from '../ui/hooks.ts';
+import { AreaDoubt, AreaShares, Mend } from './assured.tsx';
 import { useOpen } from './open.ts';
 import { Facts, Page, Part, Sources } from './page.tsx';
 import { ProblemBox } from './problem.tsx';
@@ -71,7 +72,10 @@ function More({ more }: { more: AreaExplanation }) {
   const bounds = study?.breaks.minutes ?? [];
   const colours = ramp(theme, bounds.length + 1);
   const describe = (from: number, to: number | null, n: number) => t.area.histogramBin(from, to, n);
-  const { edges, people, unreachable } = more.histogram;
+  const { edges } = more.histogram;
+  const people = more.histogram.people.map((n) => n ?? 0);
+  const unreachable = more.histogram.unreachable ?? 0;
+  const isHidden = more.histogram.people.includes(null);
   const spoken = people
     .map((n, i) => (n > 0 ? describe(edges[i] ?? 120, edges[i + 1] ?? null, n) : ''))
     .filter(Boolean)
@@ -80,7 +84,7 @@ function More({ more }: { more: AreaExplanation }) {
     <>
       <Part title={t.area.histogram}>
         <Bars
-          histogram={more.histogram}
+          histogram={{ edges, people, unreachable }}
           minutes={minutes}
           colours={(m) => colours[classOf(m, bounds) ?? 0] ?? ''}
           label={t.area.histogramLabel(
@@ -90,6 +94,7 @@ function More({ more }: { more: AreaExplanation }) {
           people={f.people}
           noWay={t.area.noWay}
         />
+        {isHidden && <p class="remark">{t.assured.hidden}</p>}
       </Part>
       <Part title={t.area.nearest}>
         {more.sites.length === 0 && <p class="remark">{t.area.noNearest}</p>}
@@ -136,6 +141,9 @@ function More({ more }: { more: AreaExplanation }) {
           </ul>
         </Part>
       )}
+      <Mend mending={more.mending} />
+      <AreaDoubt more={more} />
+      <AreaShares more={more} />
       {more.neighbours.length > 0 && (
         <Part title={t.area.neighbours}>
           <ul class="list">

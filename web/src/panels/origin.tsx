@@ -2,6 +2,7 @@
 import type { OriginExplanation, TripPart } from '../api/types.ts';
 import { byId } from '../state/select.ts';
 import { useLanguage, useSelect } from '../ui/hooks.ts';
+import { Mend, OriginDoubt } from './assured.tsx';
 import { useOpen } from './open.ts';
 import { Facts, Page, Part } from './page.tsx';
 import { ProblemBox } from './problem.tsx';
@@ -83,6 +84,8 @@ function Way({ way }: { way: OriginExplanation }) {
           <p class="remark">{t.origin.noSecond}</p>
         )}
       </Part>
+      <Mend mending={way.mending} />
+      <OriginDoubt way={way} />
     </>
   );
 }

@@ -1,0 +1,233 @@
+//! Times along edges: what a search says of nodes, spread over the roads between them.
+
+use std::cmp::Ordering;
+
+use crate::model::geo::LonLat;
+use crate::model::ids::{ArcId, EdgeId, NodeId};
+use crate::model::street::Bound;
+use crate::model::units::{Deciseconds, MAX_TIME};
+use crate::network::joint::{Heading, Joint};
+use crate::network::router::Router;
+use crate::network::search::{Scratch, one_to_all};
+use crate::spatial::segments::Foot;
+
+/// Never.
+pub(super) const NEVER: f64 = f64::INFINITY;
+
+/// A way that reaches an edge: its time runs evenly along it, in deciseconds.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Ramp {
+    /// The time at fraction 0 and at fraction 1 of the edge, or where it would be there.
+    pub(super) times: [f64; 2],
+    /// Between which fractions it can be travelled.
+    pub(super) open: [f64; 2],
+}
+
+impl Ramp {
+    /// The time at a fraction.
+    pub(super) fn at(&self, fraction: f64) -> f64 {
+        self.times[0] + fraction * (self.times[1] - self.times[0])
+    }
+
+    /// The same along the piece of the edge between two fractions.
+    pub(super) fn between(&self, from: f64, to: f64) -> Option<Self> {
+        let length = to - from;
+        if self.open[1] < from || self.open[0] > to {
+            return None;
+        }
+        let open = if length > 0.0 {
+            self.open.map(|end| (end - from) / length)
+        } else {
+            [0.0, 1.0]
+        };
+        Some(Self {
+            times: [self.at(from), self.at(to)],
+            open,
+        })
+    }
+
+    /// The least it can be between two fractions.
+    pub(super) fn least(&self, from: f64, to: f64) -> f64 {
+        let (from, to) = (from.max(self.open[0]), to.min(self.open[1]));
+        if from > to {
+            return NEVER;
+        }
+        self.at(from).min(self.at(to))
+    }
+
+    /// The most it can be between two fractions; never when it is not open all the way.
+    pub(super) fn most(&self, from: f64, to: f64) -> f64 {
+        if from < self.open[0] || to > self.open[1] {
+            return NEVER;
+        }
+        self.at(from).max(self.at(to))
+    }
+}
+
+/// A ramp along an edge that is travelled `way`, from its times and openings in travel order.
+fn turned(way: Bound, mut times: [f64; 2], mut open: [f64; 2]) -> Ramp {
+    if way == Bound::Backward {
+        times.reverse();
+        open = [1.0 - open[1], 1.0 - open[0]];
+    }
+    Ramp { times, open }
+}
+
+/// The ways that reach an edge: one from each end, and on the site's own edge two more that
+/// pass no node.
+pub(super) type Ramps = [Option<Ramp>; 4];
+
+/// One site's reach.
+pub(super) struct Reach<'a> {
+    pub(super) router: &'a Router,
+    /// After a search from the site.
+    pub(super) scratch: &'a Scratch,
+    pub(super) site: &'a Joint,
+    /// [`Heading::Leaving`] when people travel to the site.
+    pub(super) people: Heading,
+}
+
+impl<'a> Reach<'a> {
+    /// Searches from the site, up to a limit.
+    pub(super) fn search(
+        router: &'a Router,
+        site: &'a Joint,
+        people: Heading,
+        limit: Deciseconds,
+        scratch: &'a mut Scratch,
+    ) -> Self {
+        let graph = match people {
+            Heading::Leaving => router.backward(),
+            Heading::Arriving => router.forward(),
+        };
+        let seeds = site
+            .links(router, people.other())
+            .map(|link| (link.node, link.cost));
+        one_to_all(graph, seeds, limit, scratch);
+        Self {
+            router,
+            scratch,
+            site,
+            people,
+        }
+    }
+
+    /// Edges of which some part may be within the limit.
+    pub(super) fn edges(&self) -> impl Iterator<Item = EdgeId> {
+        let chains = &self.router.folded().chains;
+        let own = self.site.chain();
+        let reached = chains.chains.ids().filter(move |chain| {
+            let is_reached = |bound| self.time_at_end(ArcId::new(*chain, bound)).is_some();
+            *chain == own || Bound::BOTH.into_iter().any(is_reached)
+        });
+        reached.flat_map(|chain| chains.edges(chain).iter().map(|ride| ride.edge()))
+    }
+
+    /// The time between the site and the end of an arc that trips pass: where they enter it
+    /// when they come from the site, where they leave it when they go there.
+    fn time_at_end(&self, arc: ArcId) -> Option<f64> {
+        let folded = self.router.folded();
+        match self.people {
+            Heading::Arriving => {
+                let entries = folded.entries(arc).iter();
+                let times = entries.filter_map(|e| Some(self.cost(e.node)? + f64::from(e.extra.0)));
+                times.reduce(f64::min)
+            }
+            Heading::Leaving => self.cost(folded.arrival(arc)?),
+        }
+    }
+
+    fn cost(&self, node: NodeId) -> Option<f64> {
+        self.scratch.cost(node).map(|cost| f64::from(cost.time.0))
+    }
+
+    /// The ways that reach an edge.
+    pub(super) fn ramps(&self, edge: EdgeId) -> Ramps {
+        let folded = self.router.folded();
+        let Some(seat) = folded.seat(edge) else {
+            return Ramps::default();
+        };
+        let ride = folded.chains.edges(seat.chain)[seat.place as usize];
+        let mut ramps = Ramps::default();
+        for bound in Bound::BOTH {
+            let arc = ArcId::new(seat.chain, bound);
+            let Some(whole) = folded.chains.cost(arc) else {
+                continue;
+            };
+            let ride = match bound {
+                Bound::Forward => ride,
+                Bound::Backward => ride.reversed(),
+            };
+            let passed =
+                [0.0, 1.0].map(|part| self.router.before(arc, ride, part).time_ms as f64 / 100.0);
+            let through = self.time_at_end(arc).map(|time| match self.people {
+                Heading::Arriving => passed.map(|passed| time + passed),
+                Heading::Leaving => passed.map(|passed| time + f64::from(whole.time.0) - passed),
+            });
+            ramps[bound.index()] = through.map(|times| turned(ride.bound(), times, [0.0, 1.0]));
+            if seat.chain == self.site.chain() {
+                ramps[2 + bound.index()] = self.direct(bound, ride.bound(), seat.place, passed);
+            }
+        }
+        ramps
+    }
+
+    /// Along the site's own chain without passing a node. `passed` are the times to the two
+    /// ends of the edge from where the arc begins.
+    fn direct(&self, bound: Bound, way: Bound, place: u32, passed: [f64; 2]) -> Option<Ramp> {
+        let (site_place, along) = self.site.position();
+        let here = f64::from(self.site.time_before(bound)?.0);
+        let leg = f64::from(self.site.leg.time.0);
+        let (along, order) = match bound {
+            Bound::Forward => (along, place.cmp(&site_place)),
+            Bound::Backward => (1.0 - along, site_place.cmp(&place)),
+        };
+        let (ahead, times) = match self.people {
+            Heading::Arriving => (Ordering::Greater, passed.map(|passed| leg + passed - here)),
+            Heading::Leaving => (Ordering::Less, passed.map(|passed| leg + here - passed)),
+        };
+        let open = match order {
+            Ordering::Equal if ahead == Ordering::Greater => [along, 1.0],
+            Ordering::Equal => [0.0, along],
+            order if order == ahead => [0.0, 1.0],
+            _ => return None,
+        };
+        Some(turned(way, times, open))
+    }
+
+    /// Whether points may join the edge.
+    pub(super) fn is_joinable(&self, edge: EdgeId) -> bool {
+        let folded = self.router.folded();
+        let components = self.router.components();
+        folded.seat(edge).is_some_and(|seat| {
+            Bound::BOTH.into_iter().any(|bound| {
+                let arc = ArcId::new(seat.chain, bound);
+                let ends = folded
+                    .arrival(arc)
+                    .is_some_and(|node| components.is_main(node));
+                ends && folded
+                    .entries(arc)
+                    .iter()
+                    .any(|entry| components.is_main(entry.node))
+            })
+        })
+    }
+
+    /// The exact time between the site and a point whose nearest road is known.
+    pub(super) fn time(&self, point: LonLat, foot: &Foot) -> Deciseconds {
+        let Ok(joint) = self.router.join(point, foot) else {
+            return MAX_TIME;
+        };
+        let aside = match self.people {
+            Heading::Leaving => joint.without_nodes(self.site, self.router),
+            Heading::Arriving => self.site.without_nodes(&joint, self.router),
+        };
+        joint
+            .links(self.router, self.people)
+            .filter_map(|link| Some(self.scratch.cost(link.node)? + link.cost))
+            .chain(aside)
+            .map(|cost| cost.time)
+            .min()
+            .unwrap_or(MAX_TIME)
+    }
+}

@@ -113,11 +113,67 @@ def theirs(binary, folder):
     return opened
 
 
+def sample():
+    table = {
+        "id": ["a1", "b2", "c3", "d4"],
+        "nosaukums": ["Ādaži, \"Ž\"", "Ķekava", None, "Šķibe; Ņ"],
+        "skaits": [1, 2, 3, 2**40],
+        "dala": [0.1, 1 / 3, None, -2.5],
+        "ir": [True, False, True, False],
+    }
+    places = gpd.points_from_xy([24.1093, 21.0, 27.5, 22.25], [56.9475, 56.5, 55.9, 57.4])
+    areas = [place.buffer(0.1, quad_segs=2) for place in places]
+    points = gpd.GeoDataFrame(table, geometry=places, crs="EPSG:4326")
+    return [("points", points), ("areas", points.set_geometry(areas, crs="EPSG:4326"))]
+
+
+def ours(binary, folder):
+    """Files of GDAL, geopandas and openpyxl, read by pieeja."""
+    read_back = 0
+    for name, frame in sample():
+        for crs in (4326, 3059):
+            there = frame.to_crs(crs)
+            for extension in ("gpkg", "fgb", "shp", "geojson", "geojsonl", "parquet", "xlsx", "csv"):
+                if extension in ("xlsx", "csv") and (name, crs) != ("points", 4326):
+                    continue
+                path = folder / f"{name}_{crs}.{extension}"
+                if extension == "parquet":
+                    there.to_parquet(path)
+                elif extension in ("xlsx", "csv"):
+                    plain = pd.DataFrame(there.drop(columns="geometry"))
+                    plain = plain.assign(lon=there.geometry.x, lat=there.geometry.y)
+                    plain.to_excel(path, index=False) if extension == "xlsx" else plain.to_csv(path, index=False)
+                elif extension == "geojsonl":
+                    frame.to_file(path, driver="GeoJSONSeq", RS="NO")
+                else:
+                    options = {"ENCODING": "CP1257"} if extension == "shp" else {}
+                    there.to_file(path, **options)
+                out = folder / f"back_{path.name}.geojson"
+                run(binary, "convert", path, out)
+                got = gpd.read_file(out).sort_values("id").reset_index(drop=True)
+                expected = pd.DataFrame(frame.drop(columns="geometry"))
+                same(expected, got, path.name)
+                away = shapely.hausdorff_distance(got.geometry.to_numpy(), frame.geometry.to_numpy())
+                assert away.max() < 2e-7, f"{path.name}: {away.max()} degrees off"
+                read_back += 1
+        for crs in (3059, 3857, 3035, 32635):
+            source = folder / f"{name}_4326.gpkg"
+            out = folder / f"{name}_to_{crs}.gpkg"
+            run(binary, "convert", source, out, "--crs", f"EPSG:{crs}")
+            got = gpd.read_file(out)
+            assert got.crs.to_epsg() == crs, got.crs
+            away = shapely.hausdorff_distance(got.geometry.to_numpy(), frame.to_crs(crs).geometry.to_numpy())
+            assert away.max() < 0.01, f"EPSG:{crs}: {away.max()} m off"
+            read_back += 1
+    return read_back
+
+
 def main():
     binary, folder = sys.argv[1], Path(sys.argv[2])
     opened = theirs(binary, folder)
+    read_back = ours(binary, folder)
     print(f"interop: GDAL {pyogrio.__gdal_version_string__}, geopandas {gpd.__version__}: "
-          f"{opened} outputs opened with all values")
+          f"{opened} outputs opened with all values, {read_back} of their files read")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ mod check;
 mod check_file;
 mod check_page;
 mod compare;
+mod convert;
 mod inequality;
 mod init;
 mod isochrone;
@@ -72,6 +73,7 @@ enum Command {
     Check(check::CheckArgs),
     Analyze(analyze::AnalyzeArgs),
     Init(init::InitArgs),
+    Convert(convert::ConvertArgs),
     Network(network::NetworkArgs),
     Nearest(nearest::NearestArgs),
     Matrix(matrix::MatrixArgs),
@@ -162,6 +164,7 @@ fn run(cli: &Cli) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(args, common),
         Command::Analyze(args) => analyze::run(args, common),
         Command::Init(args) => init::run(args, common),
+        Command::Convert(args) => convert::run(args, common),
         Command::Network(args) => network::run(args, common),
         Command::Nearest(args) => nearest::run(args, common),
         Command::Matrix(args) => matrix::run(args, common),

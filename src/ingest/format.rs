@@ -201,6 +201,7 @@ fn read_into(
                 dbf: companion("dbf")?,
                 prj: companion("prj")?,
                 cpg: companion("cpg")?,
+                fields: companion("fields.csv")?,
             };
             shapefile::read(&source.bytes()?, &parts, intake)?;
         }

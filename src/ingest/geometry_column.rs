@@ -55,6 +55,7 @@ impl GeometryColumn {
         mut record: Record,
         intake: &mut Intake<'_>,
     ) -> Result<(), IngestError> {
+        intake.table.shape_column = Some(self.index);
         let text = record.cells.get(self.index).unwrap_or("");
         let found = if text.trim().is_empty() {
             Ok((super::table::Shape::Null, None))

@@ -95,12 +95,14 @@ fn open(source: &Source) -> rusqlite::Result<Result<Connection, IngestError>> {
     Ok(Ok(database))
 }
 
-/// Layers first, then tables without shapes, each in the order they were made.
+/// Layers first, then tables without shapes, each in the order they were made. How QGIS draws
+/// them is no data.
 fn list(database: &Connection) -> rusqlite::Result<Vec<Listed>> {
     let mut query = database.prepare(
         "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c \
          LEFT JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name) \
          WHERE c.data_type IN ('features', 'attributes', 'aspatial') \
+         AND c.table_name <> 'layer_styles' \
          ORDER BY g.column_name IS NULL, c.rowid LIMIT 10000",
     )?;
     let rows = query.query_map([], |row| {

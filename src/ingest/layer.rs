@@ -44,10 +44,14 @@ pub struct LayerInfo {
     pub format: &'static str,
     /// The layer or sheet; empty where the format has none.
     pub layer: String,
+    /// All layers or sheets of the file; empty where the format has none.
+    pub layers: Vec<String>,
     /// The coordinate system of the file, as a code or a name. Rows come in WGS 84.
     pub crs: String,
     /// The columns in order.
     pub columns: Vec<Field>,
+    /// Positions of the columns that the geometries came from.
+    pub place: Vec<usize>,
     /// Rows of data in the file.
     pub read: usize,
     /// Rows that were handed on; the others are told among the defects.
@@ -192,12 +196,25 @@ fn scan(
             .collect(),
         read: table.read,
         used,
+        place: place_columns(&table),
         has_geometry,
         decimal_comma: table.decimal_comma,
         layer: table.layer,
+        layers: table.layers,
         file: table.file,
     };
     Ok((info, defects))
+}
+
+fn place_columns(table: &Table) -> Vec<usize> {
+    let columns = match (table.shape_column, table.place()) {
+        (Some(shape), _) => return vec![shape],
+        (None, Ok(Place::Columns { lon, lat })) => [lon, lat],
+        (None, Ok(Place::Shape) | Err(_)) => return Vec::new(),
+    };
+    let positions = table.all_columns().enumerate();
+    let of_place = positions.filter(|(_, column)| columns.contains(column));
+    of_place.map(|(at, _)| at).collect()
 }
 
 /// The row's geometry; the outer `None` means that the row is set aside.

@@ -53,5 +53,6 @@ pub(crate) fn choose(
         );
     }
     intake.table.layer.clone_from(&found[chosen]);
+    intake.table.layers = found.to_vec();
     Ok(chosen)
 }

@@ -4,6 +4,7 @@
 //! sees sound ones. What does not fit is a defect.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::Cursor;
 
 use ::shapefile::record::polygon::GenericPolygon;
@@ -27,6 +28,8 @@ pub(crate) struct Parts {
     pub(crate) dbf: Option<Cow<'static, [u8]>>,
     pub(crate) prj: Option<Cow<'static, [u8]>>,
     pub(crate) cpg: Option<Cow<'static, [u8]>>,
+    /// Which column each name of ten letters stands for, where pieeja wrote the file.
+    pub(crate) fields: Option<Cow<'static, [u8]>>,
 }
 
 /// Reads a Shapefile.
@@ -46,7 +49,9 @@ pub(crate) fn read(
     let dbf = open_dbf(&file, parts, encoding, intake.defects)?;
     let fields = || dbf.iter().flat_map(|dbf| &dbf.fields);
     intake.table.has_shapes = true;
-    intake.table.columns = fields().map(|field| field.name.clone()).collect();
+    let named = parts.fields.as_deref().map(field_names).unwrap_or_default();
+    let column = |field: &Field| named.get(&field.name).unwrap_or(&field.name).clone();
+    intake.table.columns = fields().map(column).collect();
     intake.table.kinds = fields().map(Field::values).collect();
     intake.table.refuse_duplicate_columns()?;
     read_records(intake, &survey, dbf.as_ref())?;
@@ -58,6 +63,23 @@ pub(crate) fn read(
             .push(Defect::warning("dbf_too_long", &file, message).hint(SAVE_AGAIN));
     }
     Ok(())
+}
+
+/// The column behind each field's name; a table that is none of ours names nothing.
+fn field_names(sidecar: &[u8]) -> HashMap<String, String> {
+    let mut reader = ::csv::Reader::from_reader(sidecar);
+    let is_ours = reader
+        .headers()
+        .is_ok_and(|header| header.iter().take(2).eq(["field", "column"]));
+    if !is_ours {
+        return HashMap::new();
+    }
+    let rows = reader.records().filter_map(Result::ok);
+    let pairs = rows.map(|row| {
+        let cell = |at| row.get(at).unwrap_or_default().to_owned();
+        (cell(0), cell(1))
+    });
+    pairs.filter(|(_, column)| !column.is_empty()).collect()
 }
 
 fn read_records(

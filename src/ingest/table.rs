@@ -20,6 +20,8 @@ pub(crate) struct Table {
     pub(crate) file: String,
     /// The layer or sheet, where the format has such.
     pub(crate) layer: String,
+    /// All of them.
+    pub(crate) layers: Vec<String>,
     pub(crate) columns: Vec<String>,
     /// By column, what kind of values it holds; empty where nobody asked.
     pub(crate) kinds: Vec<Seen>,
@@ -28,6 +30,8 @@ pub(crate) struct Table {
     pub(crate) read: usize,
     /// Whether a comma in a number can only be a decimal comma.
     pub(crate) decimal_comma: bool,
+    /// The column that the shapes came from as text.
+    pub(crate) shape_column: Option<usize>,
     /// Whether positions come with the records; otherwise they are columns.
     pub(crate) has_shapes: bool,
     /// The system that columns of coordinates are in; shapes are in degrees already, unless

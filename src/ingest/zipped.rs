@@ -130,7 +130,11 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
                 Format::of_name(name).filter(|format| *format != Format::Zip)?,
             ))
         })
-        .filter(|(name, _)| !name.to_ascii_lowercase().ends_with(".txt") || names.len() == 1)
+        .filter(|(name, _)| {
+            let name = name.to_ascii_lowercase();
+            // the last belongs to a Shapefile
+            !(name.ends_with(".txt") || name.ends_with(".fields.csv")) || names.len() == 1
+        })
         .collect();
     let found: Vec<String> = layers.iter().map(|(name, _)| stem(name)).collect();
     let chosen = super::layers::choose(&source.name, &found, intake)?;
@@ -153,6 +157,7 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
             dbf: companion("dbf")?,
             prj: companion("prj")?,
             cpg: companion("cpg")?,
+            fields: companion("fields.csv")?,
         };
         return shapefile::read(&bytes, &parts, intake);
     }

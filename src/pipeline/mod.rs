@@ -4,6 +4,7 @@
 //! An [`Engine`] is immutable once built. Answers are computed when first asked for and
 //! kept: a threshold only re-tallies them, it never routes again.
 
+pub mod convert;
 mod doubt;
 mod engine;
 mod mend;

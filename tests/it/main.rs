@@ -5,6 +5,7 @@ mod analyze;
 mod assured;
 mod bad_input;
 mod check;
+mod convert;
 mod drawn;
 mod engine;
 mod engines;

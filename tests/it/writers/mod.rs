@@ -3,3 +3,4 @@
 mod laws;
 mod ogr;
 mod samples;
+mod trips;

@@ -126,12 +126,11 @@ impl Crs {
             serde_json::Value::String(text) => Some(text.clone()),
             other => other.as_u64().map(|code| code.to_string()),
         });
-        match (authority, code) {
-            (Some(authority), Some(code)) => Self::of_name(&format!("{authority}:{code}")),
-            _ => {
-                let name = json.get("name").and_then(|name| name.as_str());
-                Err(format!("{} has no code", shortened(name.unwrap_or("it"))))
-            }
+        if let (Some(authority), Some(code)) = (authority, code) {
+            Self::of_name(&format!("{authority}:{code}"))
+        } else {
+            let name = json.get("name").and_then(|name| name.as_str());
+            Err(format!("{} has no code", shortened(name.unwrap_or("it"))))
         }
     }
 
@@ -364,8 +363,8 @@ mod tests {
             assert!(crs.is_projected());
             // PROJ says 24.1093 E 56.9475 N
             let at = crs.to_degrees(Coord {
-                x: 506_649.0883,
-                y: 311_547.2061,
+                x: 506_649.088_3,
+                y: 311_547.206_1,
             });
             assert!(
                 (at.x - 24.1093).abs() < 1e-8 && (at.y - 56.9475).abs() < 1e-8,

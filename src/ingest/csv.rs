@@ -104,7 +104,10 @@ impl Read for Tally<'_> {
         let read = self.reader.read(into)?;
         self.bytes += read as u64;
         self.is_at_end |= read == 0;
-        self.quotes += into[..read].iter().filter(|byte| **byte == b'"').count() as u64;
+        self.quotes += into[..read]
+            .iter()
+            .map(|byte| u64::from(*byte == b'"'))
+            .sum::<u64>();
         if self.bytes - self.row.get() > MAX_ROW_BYTES as u64 {
             self.is_too_long = true;
             return Err(io::Error::other("a row without an end"));
@@ -193,7 +196,7 @@ impl Rows<'_> {
         let columns = intake.table.columns.len();
         intake.table.kinds = vec![Seen::default(); columns];
         let mut geometry = GeometryColumn::find(&intake.table);
-        intake.set_crs(crs_of_columns(intake, geometry.is_some()), "the table")?;
+        intake.set_crs(Ok(crs_of_columns(intake, geometry.is_some())), "the table")?;
         let mut cells = CellsBuilder::default();
         let mut row = 0;
         let mut is_first = true;
@@ -204,13 +207,13 @@ impl Rows<'_> {
             }
             let is_ragged = self.is_ragged(columns);
             if self.is_swallowed(is_ragged) {
-                let first = self.texts().first().map(|cell| cell.to_string());
+                let first = self.texts().first().map(ToString::to_string);
                 intake.refuse(swallowed(file, row, &first.unwrap_or_default()))?;
                 continue;
             }
             if is_ragged {
                 let many = self.line.len();
-                let first = self.texts().first().map(|cell| cell.to_string());
+                let first = self.texts().first().map(ToString::to_string);
                 intake.refuse(ragged(file, row, many, columns, &first.unwrap_or_default()))?;
                 continue;
             }
@@ -236,7 +239,7 @@ impl Rows<'_> {
                 geometry = geometry.filter(|geometry| geometry.fits(&record));
                 intake.table.has_shapes = geometry.is_some();
                 if geometry.is_none() {
-                    intake.set_crs(crs_of_columns(intake, false), "the table")?;
+                    intake.set_crs(Ok(crs_of_columns(intake, false)), "the table")?;
                 }
             }
             match &geometry {

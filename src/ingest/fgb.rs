@@ -55,7 +55,10 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
             &format!("{MAX_COLUMNS} columns"),
         ));
     }
-    intake.table.layer = header.text(0).unwrap_or("").to_owned();
+    header
+        .text(0)
+        .unwrap_or("")
+        .clone_into(&mut intake.table.layer);
     intake.table.has_shapes = true;
     intake.table.columns = columns.iter().map(|column| column.name.clone()).collect();
     intake.table.kinds = columns

@@ -45,18 +45,16 @@ pub(crate) fn read(
         None
     };
     let open = || -> Result<Box<dyn BufRead + '_>, IngestError> {
-        match &decoded {
-            Some(text) => Ok(Box::new(Cursor::new(text.as_bytes()))),
-            None => {
-                let mut reader = source.open()?;
-                if head.starts_with(&text::UTF8_MARK) {
-                    reader
-                        .consume_mark()
-                        .map_err(|error| source.failed(error))?;
-                }
-                Ok(reader)
-            }
+        if let Some(text) = &decoded {
+            return Ok(Box::new(Cursor::new(text.as_bytes())));
         }
+        let mut reader = source.open()?;
+        if head.starts_with(&text::UTF8_MARK) {
+            reader
+                .consume_mark()
+                .map_err(|error| source.failed(error))?;
+        }
+        Ok(reader)
     };
     let mut rows = Rows {
         source,
@@ -155,7 +153,7 @@ impl Rows<'_, '_, '_> {
     }
 
     /// One JSON text, or several after each other.
-    fn text<'a>(&mut self, open: &Open<'a>) -> Result<(), IngestError> {
+    fn text(&mut self, open: &Open<'_>) -> Result<(), IngestError> {
         let mut stream = JsonStream::new(open()?);
         let mut is_first = true;
         loop {
@@ -172,11 +170,11 @@ impl Rows<'_, '_, '_> {
         }
     }
 
-    fn object<'a>(
+    fn object(
         &mut self,
         stream: &mut JsonStream<'_>,
         is_first: bool,
-        open: &Open<'a>,
+        open: &Open<'_>,
     ) -> Result<(), IngestError> {
         let mut whole = Vec::new();
         let outcome = self.members(stream, is_first, open, &mut whole)?;
@@ -211,11 +209,11 @@ impl Rows<'_, '_, '_> {
 
     /// Walks through the members of an object: features are read as they come, everything
     /// else is gathered in `whole`.
-    fn members<'a>(
+    fn members(
         &mut self,
         stream: &mut JsonStream<'_>,
         is_first: bool,
-        open: &Open<'a>,
+        open: &Open<'_>,
         whole: &mut Vec<u8>,
     ) -> Result<Members, IngestError> {
         let mut outcome = Members::Other;
@@ -336,14 +334,13 @@ impl Rows<'_, '_, '_> {
         let mut values: Vec<Option<Cow<'_, str>>> =
             Vec::with_capacity(self.intake.table.columns.len());
         for (name, property) in feature.properties {
-            let column = match self.column_of.get(name.as_ref()) {
-                Some(column) => *column,
-                None => {
-                    let column = self.intake.column(&name)?;
-                    self.column_of.insert(name.into_owned(), column);
-                    self.intake.table.kinds.push(Seen::default());
-                    column
-                }
+            let column = if let Some(column) = self.column_of.get(name.as_ref()) {
+                *column
+            } else {
+                let column = self.intake.column(&name)?;
+                self.column_of.insert(name.into_owned(), column);
+                self.intake.table.kinds.push(Seen::default());
+                column
             };
             if values.len() <= column {
                 values.resize(column + 1, None);

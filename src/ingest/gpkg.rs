@@ -64,17 +64,16 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
 
 fn open(source: &Source) -> rusqlite::Result<Result<Connection, IngestError>> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut database = match source.path() {
-        Some(path) => Connection::open_with_flags(path, flags)?,
-        None => {
-            let bytes = match source.bytes() {
-                Ok(bytes) => bytes,
-                Err(error) => return Ok(Err(error)),
-            };
-            let mut database = Connection::open_in_memory()?;
-            database.deserialize_read_exact("main", Cursor::new(&bytes), bytes.len(), true)?;
-            database
-        }
+    let mut database = if let Some(path) = source.path() {
+        Connection::open_with_flags(path, flags)?
+    } else {
+        let bytes = match source.bytes() {
+            Ok(bytes) => bytes,
+            Err(error) => return Ok(Err(error)),
+        };
+        let mut database = Connection::open_in_memory()?;
+        database.deserialize_read_exact("main", Cursor::new(&bytes), bytes.len(), true)?;
+        database
     };
     database.pragma_update(None, "trusted_schema", "OFF")?;
     database.pragma_update(None, "cell_size_check", "ON")?;
@@ -225,7 +224,7 @@ fn read_table(
         intake.set_crs(stated, "the tables of the GeoPackage")?;
     } else {
         texts = GeometryColumn::find(&intake.table);
-        intake.set_crs(crs_of_columns(intake, texts.is_some()), "the table")?;
+        intake.set_crs(Ok(crs_of_columns(intake, texts.is_some())), "the table")?;
     }
     let mut names: Vec<String> = values.iter().map(|column| quoted(&column.name)).collect();
     names.push(

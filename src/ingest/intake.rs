@@ -111,7 +111,6 @@ impl<'a> Intake<'a> {
                 return self.refuse(defect.row(record.row).hint(finding.hint));
             }
             match &self.table.crs {
-                Crs::Degrees => {}
                 Crs::Other(_) => {
                     let crs = &self.table.crs;
                     record.shape.map(&mut |at| crs.to_degrees(at));
@@ -119,16 +118,15 @@ impl<'a> Intake<'a> {
                 Crs::Unknown if self.sink.is_some() && !looks_like_degrees(&record.shape) => {
                     return Err(nobody_says(&self.table.file));
                 }
-                Crs::Unknown => {}
+                Crs::Degrees | Crs::Unknown => {}
             }
         }
         self.count()?;
-        match &mut self.sink {
-            Some(sink) => sink(&self.table, record),
-            None => {
-                self.table.records.push(record);
-                Ok(())
-            }
+        if let Some(sink) = &mut self.sink {
+            sink(&self.table, record)
+        } else {
+            self.table.records.push(record);
+            Ok(())
         }
     }
 }
@@ -172,7 +170,7 @@ fn is_all_degrees(shape: &Shape) -> bool {
 pub(crate) fn looks_like_degrees(shape: &Shape) -> bool {
     let mut is_small = true;
     shape.each(&mut |at| {
-        is_small &= !(at.x.abs() > DEGREES_AT_MOST || at.y.abs() > DEGREES_AT_MOST)
+        is_small &= !(at.x.abs() > DEGREES_AT_MOST || at.y.abs() > DEGREES_AT_MOST);
     });
     is_small
 }

@@ -93,6 +93,10 @@ fn integer(text: &str) -> Option<i64> {
 
 /// Which kinds a column was seen to hold.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of kinds, each seen or not"
+)]
 pub(crate) struct Seen {
     declared: Option<Kind>,
     text: bool,
@@ -173,7 +177,9 @@ mod tests {
     fn a_column_of_two_kinds_holds_texts() {
         let kind = |kinds: &[Kind]| {
             let mut seen = Seen::default();
-            kinds.iter().for_each(|kind| seen.note(*kind));
+            for kind in kinds {
+                seen.note(*kind);
+            }
             seen.kind()
         };
         assert_eq!(kind(&[Kind::Integer, Kind::Real]), Kind::Real);

@@ -218,6 +218,10 @@ fn place_columns(table: &Table) -> Vec<usize> {
 }
 
 /// The row's geometry; the outer `None` means that the row is set aside.
+#[expect(
+    clippy::option_option,
+    reason = "a row that is set aside, and one without a geometry, are two things"
+)]
 fn geometry(
     table: &Table,
     record: &Record,
@@ -289,7 +293,9 @@ pub(crate) fn geometry_of(shape: &Shape) -> Option<Geometry> {
             [only] => Geometry::LineString(line(only)),
             lines => Geometry::MultiLineString(MultiLineString(lines.iter().map(line).collect())),
         },
-        Shape::Polygons(polygons) => polygons_of(polygons.iter().filter_map(polygon).collect()),
+        Shape::Polygons(polygons) => {
+            polygons_of(&polygons.iter().filter_map(polygon).collect::<Vec<_>>())
+        }
         Shape::Rings(rings) => {
             let closed = rings.iter().filter(|ring| !ring.is_empty()).map(|ring| {
                 let mut ring = ring.clone();
@@ -305,7 +311,7 @@ pub(crate) fn geometry_of(shape: &Shape) -> Option<Geometry> {
                     .map(|ring| Polygon::new(line(ring), Vec::new()))
                     .collect()
             };
-            polygons_of(nesting::polygons(closed.clone()).unwrap_or_else(alone))
+            polygons_of(&nesting::polygons(closed.clone()).unwrap_or_else(alone))
         }
         Shape::Collection(parts) => Geometry::GeometryCollection(GeometryCollection(
             parts.iter().filter_map(geometry_of).collect(),
@@ -314,7 +320,7 @@ pub(crate) fn geometry_of(shape: &Shape) -> Option<Geometry> {
 }
 
 /// Shells counter-clockwise, holes clockwise, as RFC 7946 has it.
-fn polygons_of(polygons: Vec<Polygon>) -> Geometry {
+fn polygons_of(polygons: &[Polygon]) -> Geometry {
     let mut polygons: Vec<Polygon> = polygons
         .iter()
         .map(|p| p.orient(Direction::Default))

@@ -43,15 +43,12 @@ struct Geo {
 /// Reads a file.
 pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), IngestError> {
     let mut attempt = || -> Result<(), IngestError> {
-        let reader: Box<dyn FileReader> = match source.path() {
-            Some(path) => {
-                let file = std::fs::File::open(path).map_err(|error| source.failed(error))?;
-                Box::new(SerializedFileReader::new(file).map_err(|error| broken(source, &error))?)
-            }
-            None => {
-                let bytes = bytes::Bytes::from(source.bytes()?.into_owned());
-                Box::new(SerializedFileReader::new(bytes).map_err(|error| broken(source, &error))?)
-            }
+        let reader: Box<dyn FileReader> = if let Some(path) = source.path() {
+            let file = std::fs::File::open(path).map_err(|error| source.failed(error))?;
+            Box::new(SerializedFileReader::new(file).map_err(|error| broken(source, &error))?)
+        } else {
+            let bytes = bytes::Bytes::from(source.bytes()?.into_owned());
+            Box::new(SerializedFileReader::new(bytes).map_err(|error| broken(source, &error))?)
         };
         rows(reader, source, intake)
     };
@@ -79,7 +76,7 @@ fn rows(
         .find(|pair| pair.key == "geo")
         .and_then(|pair| pair.value.as_deref());
     let geo = geo
-        .map(|geo| geo_of(geo))
+        .map(geo_of)
         .transpose()
         .map_err(|what| broken(source, &what))?;
     let schema = metadata.schema_descr().root_schema_ptr();
@@ -108,7 +105,7 @@ fn rows(
         intake.set_crs(geo.crs, "its metadata")?;
     } else {
         texts = GeometryColumn::find(&intake.table);
-        intake.set_crs(crs_of_columns(intake, texts.is_some()), "the table")?;
+        intake.set_crs(Ok(crs_of_columns(intake, texts.is_some())), "the table")?;
     }
     let mut cells = CellsBuilder::default();
     for (index, row) in RowIter::from_file_into(reader).enumerate() {
@@ -134,7 +131,7 @@ fn rows(
         if number == 1 && texts.as_ref().is_some_and(|texts| texts.fits(&record)) {
             intake.table.has_shapes = true;
         } else if number == 1 && texts.take().is_some() {
-            intake.set_crs(crs_of_columns(intake, false), "the table")?;
+            intake.set_crs(Ok(crs_of_columns(intake, false)), "the table")?;
         }
         match (shape, &texts) {
             (_, Some(texts)) => texts.push(record, intake)?,

@@ -82,11 +82,11 @@ pub(crate) fn settle(
 }
 
 /// What a table says of its system by the names of its columns.
-pub(crate) fn crs_of_columns(intake: &Intake<'_>, has_shapes: bool) -> Result<Crs, String> {
+pub(crate) fn crs_of_columns(intake: &Intake<'_>, has_shapes: bool) -> Crs {
     if !has_shapes && intake.table.has_columns_of_degrees() {
-        Ok(Crs::Degrees)
+        Crs::Degrees
     } else {
-        Ok(Crs::Unknown)
+        Crs::Unknown
     }
 }
 

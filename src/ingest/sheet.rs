@@ -81,7 +81,10 @@ impl Sheet {
                 .take()
                 .filter(|geometry| geometry.fits(&record));
             intake.table.has_shapes = self.geometry.is_some();
-            intake.set_crs(crs_of_columns(intake, self.geometry.is_some()), "the table")?;
+            intake.set_crs(
+                Ok(crs_of_columns(intake, self.geometry.is_some())),
+                "the table",
+            )?;
         }
         match &self.geometry {
             Some(geometry) => geometry.push(record, intake),
@@ -113,7 +116,10 @@ impl Sheet {
         self.has_header = true;
         self.is_first = true;
         self.geometry = GeometryColumn::find(&intake.table);
-        intake.set_crs(crs_of_columns(intake, self.geometry.is_some()), "the table")?;
+        intake.set_crs(
+            Ok(crs_of_columns(intake, self.geometry.is_some())),
+            "the table",
+        )?;
         if self.titles > 0 {
             let message = format!(
                 "{} rows above the header were taken for titles",

@@ -112,15 +112,15 @@ pub(crate) fn read(
         let mut reader = RowReader::new(table, record);
         let id = ids.read(&mut reader, columns.id, "id_missing");
         let mut found = None;
-        let position = match place.filter(|place| !reader.is_without_place(*place)) {
-            Some(place) => position_of(&mut reader, place, bounds),
-            None => {
-                found = whereabouts.find(&mut reader, linker, &columns.levels);
-                if found.is_none() {
-                    tell_unplaced(&mut reader);
-                }
-                found.as_ref().map(|found| found.position)
+        let stated = place.filter(|place| !reader.is_without_place(*place));
+        let position = if let Some(place) = stated {
+            position_of(&mut reader, place, bounds)
+        } else {
+            found = whereabouts.find(&mut reader, linker, &columns.levels);
+            if found.is_none() {
+                tell_unplaced(&mut reader);
             }
+            found.as_ref().map(|found| found.position)
         };
         let service = service_of(&mut reader, columns.service, services);
         let name = reader.text(columns.name);

@@ -1,4 +1,4 @@
-//! Well-known binary: ISO, PostGIS' extended form, and the blobs of a GeoPackage.
+//! Well-known binary: ISO, the extended form of PostGIS, and the blobs of a GeoPackage.
 //!
 //! No count is believed that the bytes at hand cannot hold, and collections nest to a limit.
 
@@ -50,7 +50,7 @@ pub(crate) fn read_geopackage(blob: &[u8]) -> Result<Shape, String> {
 /// Bytes out of hexadecimal digits.
 pub(crate) fn unhex(text: &str) -> Result<Vec<u8>, String> {
     let digits = text.as_bytes();
-    if digits.len() % 2 != 0 {
+    if !digits.len().is_multiple_of(2) {
         return Err("its number of digits is odd".to_owned());
     }
     let value = |digit: u8| {

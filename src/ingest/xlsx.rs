@@ -68,7 +68,7 @@ pub(crate) fn attribute(element: &BytesStart<'_>, name: &[u8]) -> Option<String>
 
 /// A text with its entities resolved; unknown ones stay as they are.
 pub(crate) fn text_of(raw: &str) -> String {
-    quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), |text| text.into_owned())
+    quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), std::borrow::Cow::into_owned)
 }
 
 struct Book {

@@ -20,7 +20,7 @@ const ZIP_AGAIN: &str = "pack the files again into one zip archive, without a pa
 /// An archive.
 pub(crate) struct Archive<'a> {
     file: &'a str,
-    archive: ZipArchive<Box<dyn ReadSeek + 'a>>,
+    zip: ZipArchive<Box<dyn ReadSeek + 'a>>,
     /// Bytes that may still be unpacked.
     left: u64,
     /// Bytes that all of it may unpack to.
@@ -59,7 +59,7 @@ impl<'a> Archive<'a> {
             .min(MAX_UNPACKED_BYTES);
         Ok(Self {
             file: &source.name,
-            archive,
+            zip: archive,
             left,
             limit: left,
         })
@@ -69,7 +69,7 @@ impl<'a> Archive<'a> {
     pub(crate) fn names(&self) -> Vec<String> {
         let is_file = |name: &&str| !name.ends_with('/') && !name.starts_with("__MACOSX/");
         let mut names: Vec<String> = self
-            .archive
+            .zip
             .file_names()
             .filter(is_file)
             .map(str::to_owned)
@@ -80,7 +80,7 @@ impl<'a> Archive<'a> {
 
     /// The bytes of one file; `None` when there is none of this name.
     pub(crate) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, IngestError> {
-        let Some(index) = self.archive.index_for_name(name) else {
+        let Some(index) = self.zip.index_for_name(name) else {
             return Ok(None);
         };
         let broken = |error: &dyn std::fmt::Display| {
@@ -90,10 +90,7 @@ impl<'a> Archive<'a> {
                 ZIP_AGAIN,
             )
         };
-        let entry = self
-            .archive
-            .by_index(index)
-            .map_err(|error| broken(&error))?;
+        let entry = self.zip.by_index(index).map_err(|error| broken(&error))?;
         let mut bytes = Vec::new();
         entry
             .take(self.left + 1)
@@ -132,8 +129,11 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
         })
         .filter(|(name, _)| {
             let name = name.to_ascii_lowercase();
-            // the last belongs to a Shapefile
-            !(name.ends_with(".txt") || name.ends_with(".fields.csv")) || names.len() == 1
+            let belongs_to_another = [".txt", ".fields.csv"]
+                .iter()
+                .any(|end| name.ends_with(end));
+            // the last of them goes with a Shapefile
+            !belongs_to_another || names.len() == 1
         })
         .collect();
     let found: Vec<String> = layers.iter().map(|(name, _)| stem(name)).collect();

@@ -221,7 +221,9 @@ pub fn read(path: &Path) -> Result<Network, NetworkFileError> {
         source,
     };
     known_endian().map_err(io_error)?;
-    open(FileBytes::map(path).map_err(io_error)?, path)
+    let file = fs::File::open(path).map_err(io_error)?;
+    let length = file.metadata().map_err(io_error)?.len();
+    open(FileBytes::map(&file, length).map_err(io_error)?, path)
 }
 
 /// Reads a network from bytes; `path` only names it in errors.

@@ -1,15 +1,13 @@
 //! Arrays of plain numbers: in memory of their own, or where a network file is mapped.
 
 use std::fmt;
-use std::fs::File;
 use std::io;
 use std::marker::PhantomData;
 use std::ops::{Deref, Index};
-use std::path::Path;
 use std::sync::Arc;
 
 use bytemuck::Pod;
-use memmap2::Mmap;
+use memmap2::{Mmap, MmapAsRawDesc};
 
 use crate::model::ids::Id;
 
@@ -23,11 +21,10 @@ pub(super) enum FileBytes {
 }
 
 impl FileBytes {
-    /// Maps the file at `path`.
+    /// Maps an open file of `length` bytes.
     #[expect(unsafe_code, reason = "a file can only be mapped so")]
-    pub(super) fn map(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        if file.metadata()?.len() == 0 {
+    pub(super) fn map(file: impl MmapAsRawDesc, length: u64) -> io::Result<Self> {
+        if length == 0 {
             return Ok(Self::Owned(Vec::new(), 0));
         }
         // SAFETY: the bytes are only ever read, as plain numbers of which any pattern is valid,
@@ -35,7 +32,7 @@ impl FileBytes {
         // change meanwhile: pieeja never writes into a network file, it puts a new one in its
         // place, which leaves the mapped one as it was. Somebody who overwrites or cuts it
         // while it is in use gets wrong answers or a bus error, as with any mapped file.
-        let map = unsafe { Mmap::map(&file)? };
+        let map = unsafe { Mmap::map(file)? };
         Ok(Self::Mapped(map))
     }
 

@@ -97,7 +97,7 @@ async fn gaps_tell_every_origin_with_its_reason() {
             "name": "Gamma, the \"old\" one", "area": "W", "people": 4, "site": "s2",
             "minutes": 10, "kilometres": 10, "straight_kilometres": 6.056,
             "second_site": "s1", "second_minutes": 20, "minutes_beyond": 5,
-            "person_minutes_beyond": 20, "status": "beyond", "reason": "ok",
+            "person_minutes_beyond": 20, "status": "beyond", "reason": "ok", "residents": Value::Null,
             "second_kilometres": 20, "basis": "estimated", "snap_metres": 0})
     );
     let far = of("o6");

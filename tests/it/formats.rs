@@ -64,6 +64,10 @@ fn number(value: &Value) -> usize {
     usize::try_from(value.as_u64().unwrap()).unwrap()
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "a list of what is expected, key by key"
+)]
 fn check_polygons(path: &Path, expected: &Value) {
     let name = expected["file"].as_str().unwrap();
     let has_kods = expected.get("features").is_some()

@@ -212,7 +212,7 @@ fn packed_bombs_end_politely() {
     let cell =
         r#"<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>"#;
     let wide = format!(
-        r#"<table:table-row>{cell}{}</table:table-row>"#,
+        "<table:table-row>{cell}{}</table:table-row>",
         cell.replace(
             "<table:table-cell",
             r#"<table:table-cell table:number-columns-repeated="2000000000""#

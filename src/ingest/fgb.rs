@@ -144,9 +144,13 @@ fn index_bytes(features: u64, children: u16) -> u64 {
     }
     let mut nodes = features;
     let mut level = features;
-    while level > 1 {
+    // a single feature has a root above it too
+    loop {
         level = level.div_ceil(children);
         nodes = nodes.saturating_add(level);
+        if level == 1 {
+            break;
+        }
     }
     nodes.saturating_mul(NODE)
 }

@@ -332,8 +332,7 @@ async fn a_plan_is_a_job_with_a_result_files_and_cancel() {
     assert_eq!(plan["status"], "optimal", "{told}");
     assert_eq!(
         (&plan["value"], &plan["bound"], &plan["gap"]),
-        (&json!(29), &json!(29), &json!(0)),
-        "{plan}"
+        (&json!(29), &json!(29), &json!(0))
     );
     assert_eq!(plan["sites"][0]["id"], "c-o5");
     assert_eq!(plan["sites"][1]["people_gained"], 4);
@@ -341,10 +340,14 @@ async fn a_plan_is_a_job_with_a_result_files_and_cancel() {
     assert_eq!(plan["regions"]["areas"][0]["people_gained"], 20);
     assert_eq!(plan["curve"][1]["gain"], 16);
     let best = &plan["alternatives"]["plans"][0];
-    assert_eq!(best["value"], 31);
+    assert_eq!(best["value"], 29);
     let text = plan["scenario"].as_str().unwrap();
+    let signs = [("%", "%25"), (" ", "%20"), ("\"", "%22")];
+    let text = signs.iter().fold(text.to_owned(), |text, (sign, code)| {
+        text.replace(sign, code)
+    });
     let now = ok(&format!("/api/answer?minutes=5&scenario={text}")).await;
-    assert_eq!(now["total"]["people_within"], 31);
+    assert_eq!(now["total"]["people_within"], 29);
     let csv = call(
         &server,
         Method::GET,

@@ -197,7 +197,9 @@ export function AreaGains({ caption, rows }: { caption: string; rows: Gain[] }) 
         {sorted.slice(0, 12).map((row) => (
           <tr key={row.key}>
             <th scope="row">{row.name}</th>
-            <td>{signed(f.people(size(row)), row.people_gained ?? 0)}</td>
+            <td>
+              {row.people_gained === null ? f.people(null) : signed(f.people(size(row)), row.people_gained)}
+            </td>
             <td>
               {f.percent(row.share_within_before)} → {f.percent(row.share_within_after)}
             </td>

@@ -1,5 +1,5 @@
 /** What would help: changes tried on the map, and plans that the server looks for. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { api, isAbort, layerAddress } from '../api/client.ts';
 import type { Comparison } from '../api/types.ts';
 import { readSteps, type Step, withListed, withoutSite, writeSteps } from '../state/scenario.ts';
@@ -35,7 +35,8 @@ function WhatIf({ scenario }: { scenario: string }) {
   const question = useSelect((state) => state.question);
   const placing = useSelect((state) => state.placing);
   const steps = readSteps(scenario);
-  useEffect(() => {
+  // listening as soon as the button is shown pressed
+  useLayoutEffect(() => {
     if (!placing) return undefined;
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') actions.setPlacing(null);

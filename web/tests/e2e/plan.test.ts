@@ -103,10 +103,12 @@ describe('what if', () => {
     const add = page.getByRole('button', { name: 'Add a site on the map' });
     await add.focus();
     await page.keyboard.press('Enter');
+    await expect.poll(() => add.getAttribute('aria-pressed')).toBe('true');
     await page.keyboard.press('Escape');
     await expect.poll(() => add.getAttribute('aria-pressed')).toBe('false');
     await add.focus();
     await page.keyboard.press('Enter');
+    await expect.poll(() => add.getAttribute('aria-pressed')).toBe('true');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.url(), SOON).toContain('scenario=open:');
     await settled(page);

@@ -13,11 +13,10 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1257};
 
 use super::cells::CellsBuilder;
 use super::error::IngestError;
-use super::geometry_column::GeometryColumn;
+use super::geometry_column::ShapeTexts;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
-use super::settle::crs_of_columns;
 use super::source::Source;
 use super::table::Record;
 use super::text;
@@ -195,11 +194,9 @@ impl Rows<'_> {
         intake.table.refuse_duplicate_columns()?;
         let columns = intake.table.columns.len();
         intake.table.kinds = vec![Seen::default(); columns];
-        let mut geometry = GeometryColumn::find(&intake.table);
-        intake.set_crs(Ok(crs_of_columns(intake, geometry.is_some())), "the table")?;
+        let mut shapes = ShapeTexts::start(intake)?;
         let mut cells = CellsBuilder::default();
         let mut row = 0;
-        let mut is_first = true;
         while self.next()? {
             row += 1;
             if self.is_blank() {
@@ -235,18 +232,9 @@ impl Rows<'_> {
                 cells: cells.finish(),
                 shape: super::table::Shape::Absent,
             };
-            if std::mem::take(&mut is_first) {
-                geometry = geometry.filter(|geometry| geometry.fits(&record));
-                intake.table.has_shapes = geometry.is_some();
-                if geometry.is_none() {
-                    intake.set_crs(Ok(crs_of_columns(intake, false)), "the table")?;
-                }
-            }
-            match &geometry {
-                Some(geometry) => geometry.push(record, intake)?,
-                None => intake.push(record)?,
-            }
+            shapes.push(record, intake)?;
         }
+        shapes.finish(intake)?;
         if self.is_guessed {
             intake.defects.push(text::guessed(file, WINDOWS_1257));
         }

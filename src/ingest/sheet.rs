@@ -3,27 +3,30 @@
 use super::cells::CellsBuilder;
 use super::csv::header;
 use super::error::IngestError;
-use super::geometry_column::GeometryColumn;
+use super::geometry_column::ShapeTexts;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::MAX_COLUMNS;
-use super::settle::crs_of_columns;
 use super::table::{Record, Shape};
 use crate::model::defect::Defect;
 
 /// A filled cell: its column, its text and what kind of value it is.
 pub(crate) type SheetCell = (usize, String, Kind);
 
+/// So many rows of a single cell are no titles, but a table of one column.
+const TITLES_AT_MOST: usize = 32;
+
 /// Takes the rows of a sheet one by one.
 #[derive(Default)]
 pub(crate) struct Sheet {
-    has_header: bool,
-    /// The only filled row so far that had a single cell: a title, or the header of a
-    /// table of one column.
-    titles: usize,
+    /// Rows of a single cell before anything else, with the number of empty rows above each:
+    /// titles, or a table of one column.
+    titles: Vec<(usize, SheetCell)>,
+    /// Empty rows since.
+    empty: usize,
     row: usize,
-    geometry: Option<GeometryColumn>,
-    is_first: bool,
+    /// There once the header is.
+    shapes: Option<ShapeTexts>,
     cells: CellsBuilder,
 }
 
@@ -41,9 +44,9 @@ impl Sheet {
                 limit: format!("{MAX_COLUMNS} columns"),
             });
         }
-        if !self.has_header {
-            return self.header(cells, intake);
-        }
+        let Some(shapes) = &mut self.shapes else {
+            return self.above(cells, intake);
+        };
         self.row += 1;
         if cells.is_empty() {
             return Ok(());
@@ -75,29 +78,45 @@ impl Sheet {
             cells: self.cells.finish(),
             shape: Shape::Absent,
         };
-        if std::mem::take(&mut self.is_first) {
-            self.geometry = self
-                .geometry
-                .take()
-                .filter(|geometry| geometry.fits(&record));
-            intake.table.has_shapes = self.geometry.is_some();
-            intake.set_crs(
-                Ok(crs_of_columns(intake, self.geometry.is_some())),
-                "the table",
-            )?;
-        }
-        match &self.geometry {
-            Some(geometry) => geometry.push(record, intake),
-            None => intake.push(record),
-        }
+        shapes.push(record, intake)
     }
 
-    /// The header is the first row with two filled cells; what stands above is a title.
-    fn header(&mut self, cells: &[SheetCell], intake: &mut Intake<'_>) -> Result<(), IngestError> {
-        if cells.len() < 2 {
-            self.titles += usize::from(!cells.is_empty());
-            return Ok(());
+    /// The header is the first row with two filled cells; what stands above is a title. Where
+    /// there is no such row, the table has one column, and its first filled cell is the header.
+    fn above(&mut self, cells: &[SheetCell], intake: &mut Intake<'_>) -> Result<(), IngestError> {
+        match cells {
+            [] => self.empty = self.empty.saturating_add(1),
+            [only] => {
+                self.titles
+                    .push((std::mem::take(&mut self.empty), only.clone()));
+                if self.titles.len() > TITLES_AT_MOST {
+                    return self.single_column(intake);
+                }
+            }
+            cells => {
+                self.header(cells, intake)?;
+                self.tell_titles(intake);
+            }
         }
+        Ok(())
+    }
+
+    fn single_column(&mut self, intake: &mut Intake<'_>) -> Result<(), IngestError> {
+        let mut rows = std::mem::take(&mut self.titles).into_iter();
+        let Some((_, header)) = rows.next() else {
+            return Ok(());
+        };
+        self.header(std::slice::from_ref(&header), intake)?;
+        for (empty, cell) in rows {
+            self.skip(empty);
+            self.row(&[cell], intake)?;
+        }
+        let empty = std::mem::take(&mut self.empty);
+        self.skip(empty);
+        Ok(())
+    }
+
+    fn header(&mut self, cells: &[SheetCell], intake: &mut Intake<'_>) -> Result<(), IngestError> {
         let last = cells
             .iter()
             .map(|(column, _, _)| *column)
@@ -113,43 +132,48 @@ impl Sheet {
         // a comma in a cell of text parts nothing
         intake.table.decimal_comma = true;
         intake.table.refuse_duplicate_columns()?;
-        self.has_header = true;
-        self.is_first = true;
-        self.geometry = GeometryColumn::find(&intake.table);
-        intake.set_crs(
-            Ok(crs_of_columns(intake, self.geometry.is_some())),
-            "the table",
-        )?;
-        if self.titles > 0 {
-            let message = format!(
-                "{} rows above the header were taken for titles",
-                self.titles
-            );
-            intake.defects.push(
-                Defect::warning("rows_above_header", &file, message)
-                    .hint("the first row with two filled cells counts as the header; remove what stands above"),
-            );
-        }
+        self.shapes = Some(ShapeTexts::start(intake)?);
         Ok(())
+    }
+
+    fn tell_titles(&self, intake: &mut Intake<'_>) {
+        if self.titles.is_empty() {
+            return;
+        }
+        let message = format!(
+            "{} rows above the header were taken for titles",
+            self.titles.len()
+        );
+        intake.defects.push(
+            Defect::warning("rows_above_header", &intake.table.file, message).hint(
+                "the first row with two filled cells counts as the header; remove what stands above",
+            ),
+        );
     }
 
     /// Empty rows count as rows, so that a row keeps the number a person sees.
     pub(crate) fn skip(&mut self, empty: usize) {
-        if self.has_header {
-            self.row = self.row.saturating_add(empty);
-        }
+        let count = if self.shapes.is_some() {
+            &mut self.row
+        } else {
+            &mut self.empty
+        };
+        *count = count.saturating_add(empty);
     }
 
     /// The end of the sheet.
-    pub(crate) fn finish(self, intake: &Intake<'_>) -> Result<(), IngestError> {
-        if self.has_header {
-            return Ok(());
+    pub(crate) fn finish(mut self, intake: &mut Intake<'_>) -> Result<(), IngestError> {
+        if self.shapes.is_none() {
+            self.single_column(intake)?;
         }
-        Err(IngestError::broken(
-            &intake.table.file,
-            "the sheet has no row with two filled cells",
-            "the first row must name the columns, such as id, name, lon, lat; the key layer names the sheet",
-        ))
+        match self.shapes {
+            Some(shapes) => shapes.finish(intake),
+            None => Err(IngestError::broken(
+                &intake.table.file,
+                "the sheet has no filled cell",
+                "the first row must name the columns, such as id, name, lon, lat; the key layer names the sheet",
+            )),
+        }
     }
 }
 

@@ -23,15 +23,22 @@ struct Totals {
 impl Totals {
     fn add(&mut self, geometry: &Geometry) {
         self.with_geometry += 1;
-        if matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) {
-            // a ring that crosses itself may turn either way; the size is meant
-            self.area_km2 += geometry.geodesic_area_signed().abs() / 1e6;
-        }
+        self.area_km2 += area_m2(geometry) / 1e6;
         if let Some(found) = geometry.bounding_rect() {
             let (low, high) = (found.min(), found.max());
             let [w, s, e, n] = self.bounds.unwrap_or([low.x, low.y, high.x, high.y]);
             self.bounds = Some([w.min(low.x), s.min(low.y), e.max(high.x), n.max(high.y)]);
         }
+    }
+}
+
+/// The area of the polygons in a geometry.
+fn area_m2(geometry: &Geometry) -> f64 {
+    match geometry {
+        // a ring that crosses itself may turn either way; the size is meant
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) => geometry.geodesic_area_signed().abs(),
+        Geometry::GeometryCollection(parts) => parts.iter().map(area_m2).sum(),
+        _ => 0.0,
     }
 }
 

@@ -92,6 +92,8 @@ impl Open {
             Some(ShapeKind::MultiPoint) => Some(MULTI_POINT),
             Some(ShapeKind::Line | ShapeKind::MultiLine) => Some(LINE),
             Some(ShapeKind::Polygon) => Some(POLYGON),
+            // a layer whose shapes are all missing is of any kind
+            Some(ShapeKind::Mixed) if is_shapeless(layer) => Some(POINT),
             Some(ShapeKind::Mixed) => return Err(mixed(layer)),
         };
         Ok(Self {
@@ -232,6 +234,11 @@ impl Open {
         piece("fields.csv", sidecar);
         Ok(Written { pieces, remarks })
     }
+}
+
+fn is_shapeless(layer: &Layer) -> bool {
+    let mut shapes = (0..layer.rows()).filter_map(|row| layer.shapes.get(row)?.geometry());
+    shapes.all(|shape| wkb::bounds(shape).is_none())
 }
 
 fn mixed(layer: &Layer) -> WriteError {

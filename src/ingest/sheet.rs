@@ -8,7 +8,7 @@ use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::MAX_COLUMNS;
 use super::table::{Record, Shape};
-use crate::model::defect::Defect;
+use crate::model::defect::{self, Defect};
 
 /// A filled cell: its column, its text and what kind of value it is.
 pub(crate) type SheetCell = (usize, String, Kind);
@@ -25,6 +25,8 @@ pub(crate) struct Sheet {
     /// Empty rows since.
     empty: usize,
     row: usize,
+    /// A row that may be the header, unless it spans the columns of the next one.
+    spans: Option<Vec<SheetCell>>,
     /// There once the header is.
     shapes: Option<ShapeTexts>,
     cells: CellsBuilder,
@@ -93,12 +95,38 @@ impl Sheet {
                     return self.single_column(intake);
                 }
             }
+            cells if self.spans.is_none() && is_gapped(cells) => {
+                self.spans = Some(cells.to_vec());
+            }
             cells => {
+                if let Some(above) = self.spans.take() {
+                    return self.below_spans(&above, cells, intake);
+                }
                 self.header(cells, intake)?;
-                self.tell_titles(intake);
+                self.tell_titles(self.titles.len(), intake);
             }
         }
         Ok(())
+    }
+
+    /// The row below one with gaps: where it fills them with names it is the header.
+    fn below_spans(
+        &mut self,
+        above: &[SheetCell],
+        cells: &[SheetCell],
+        intake: &mut Intake<'_>,
+    ) -> Result<(), IngestError> {
+        let is_named = cells.iter().all(|(_, _, kind)| *kind == Kind::Text);
+        if is_named && cells.len() > above.len() {
+            self.header(cells, intake)?;
+            self.tell_titles(self.titles.len() + 1, intake);
+            return Ok(());
+        }
+        self.header(above, intake)?;
+        self.tell_titles(self.titles.len(), intake);
+        let empty = std::mem::take(&mut self.empty);
+        self.skip(empty);
+        self.row(cells, intake)
     }
 
     fn single_column(&mut self, intake: &mut Intake<'_>) -> Result<(), IngestError> {
@@ -136,19 +164,43 @@ impl Sheet {
         Ok(())
     }
 
-    fn tell_titles(&self, intake: &mut Intake<'_>) {
-        if self.titles.is_empty() {
+    fn tell_titles(&self, titles: usize, intake: &mut Intake<'_>) {
+        if titles == 0 {
             return;
         }
-        let message = format!(
-            "{} rows above the header were taken for titles",
-            self.titles.len()
-        );
+        let message = format!("{titles} rows above the header were taken for titles");
         intake.defects.push(
             Defect::warning("rows_above_header", &intake.table.file, message).hint(
                 "the first row with two filled cells counts as the header; remove what stands above",
             ),
         );
+    }
+
+    /// A cell of the row at hand that holds an error, or a formula whose result was not saved.
+    pub(crate) fn without_value(&self, column: usize, error: &str, intake: &mut Intake<'_>) {
+        let Some(name) = intake.table.columns.get(column).filter(|_| self.shapes.is_some()) else {
+            return;
+        };
+        let what = if error.is_empty() {
+            "a formula whose result was not saved"
+        } else {
+            "an error"
+        };
+        let told = Defect::warning(
+            "cell_without_value",
+            &intake.table.file,
+            format!("the cell holds {what}; it counts as empty"),
+        );
+        let told = told
+            .row(self.row + 1)
+            .column(name)
+            .hint("open the workbook in Excel or LibreOffice, mend the formula, and save it");
+        let told = if error.is_empty() {
+            told
+        } else {
+            told.value(error)
+        };
+        defect::list(intake.defects, told);
     }
 
     /// Empty rows count as rows, so that a row keeps the number a person sees.
@@ -163,7 +215,10 @@ impl Sheet {
 
     /// The end of the sheet.
     pub(crate) fn finish(mut self, intake: &mut Intake<'_>) -> Result<(), IngestError> {
-        if self.shapes.is_none() {
+        if let Some(header) = self.spans.take() {
+            self.header(&header, intake)?;
+            self.tell_titles(self.titles.len(), intake);
+        } else if self.shapes.is_none() {
             self.single_column(intake)?;
         }
         match self.shapes {
@@ -175,6 +230,12 @@ impl Sheet {
             )),
         }
     }
+}
+
+/// Whether columns without a name stand before or between the filled ones.
+fn is_gapped(cells: &[SheetCell]) -> bool {
+    let last = cells.iter().map(|(column, _, _)| column + 1).max();
+    last.is_some_and(|columns| columns > cells.len())
 }
 
 /// A number of a spreadsheet as it is written plainly.

@@ -24,6 +24,7 @@ mod layers;
 mod measures;
 mod mutations;
 mod network;
+mod parquet_files;
 mod pbf;
 mod plan;
 mod readers;

@@ -232,6 +232,26 @@ fn layer() -> impl Strategy<Value = Layer> {
         })
 }
 
+/// A layer whose shapes are all missing goes through any two formats, too.
+#[test]
+fn shapes_that_are_all_missing_stay_missing() {
+    let layer = Layer {
+        name: "trip".into(),
+        columns: vec![Column::text("id", ["i0", "i1"].map(|id| Some(id.into())).into_iter())],
+        shapes: Shapes::Shared {
+            kind: ShapeKind::Line,
+            table: vec![Shape::new(None), Shape::new(None)],
+            rows: vec![0, 1],
+        },
+    };
+    for first in FORMATS {
+        let once = trip(&layer, first);
+        for second in FORMATS {
+            compare(&format!("{first:?} -> {second:?}"), &layer, &trip(&once, second), true);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -6,7 +6,7 @@ use geo::{Coord, Geometry, LineString, MultiPolygon, Orient};
 
 use super::csv;
 use super::dbf::Table;
-use super::file::{Label, Piece, Remark, WriteError, Writer, Written};
+use super::file::{Label, Piece, Remark, WriteError, Writer, Written, begun};
 use super::wkb::{self, Bounds};
 use super::zip::{Packed, archive};
 use crate::model::table::{Layer, ShapeKind};
@@ -54,13 +54,7 @@ impl Shapefile {
 
 impl Writer for Shapefile {
     fn push(&mut self, layer: &Layer) -> Result<(), WriteError> {
-        if self.open.is_none() {
-            self.open = Some(Open::new(layer)?);
-        }
-        match &mut self.open {
-            Some(open) => open.push(layer),
-            None => Ok(()),
-        }
+        begun(&mut self.open, || Open::new(layer))?.push(layer)
     }
 
     fn finish(self: Box<Self>) -> Result<Written, WriteError> {

@@ -61,8 +61,11 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
     }
     let preamble = Preamble::of(sniffed);
     let delimiter = preamble.delimiter;
-    io::copy(&mut (&mut opened).take(preamble.length as u64), &mut io::sink())
-        .map_err(|error| source.failed(error))?;
+    io::copy(
+        &mut (&mut opened).take(preamble.length as u64),
+        &mut io::sink(),
+    )
+    .map_err(|error| source.failed(error))?;
     if preamble.titles > 0 {
         intake.defects.push(titles(&source.name, preamble.titles));
     }
@@ -308,9 +311,8 @@ impl Preamble {
 
 fn titles(file: &str, titles: usize) -> Defect {
     let message = format!("{titles} lines above the header were taken for titles");
-    Defect::warning("rows_above_header", file, message).hint(
-        "the first line with three cells counts as the header; remove what stands above it",
-    )
+    Defect::warning("rows_above_header", file, message)
+        .hint("the first line with three cells counts as the header; remove what stands above it")
 }
 
 /// The delimiter that parts most cells of the first line, quoted text aside.
@@ -345,7 +347,9 @@ pub(super) fn header<'a>(
     // a blank before a quotation mark makes it part of the name
     let bare = |name: &'a str| {
         let name = name.trim();
-        let quoted = name.strip_prefix('"').and_then(|name| name.strip_suffix('"'));
+        let quoted = name
+            .strip_prefix('"')
+            .and_then(|name| name.strip_suffix('"'));
         quoted.unwrap_or(name).trim().to_owned()
     };
     let mut columns: Vec<String> = names.map(bare).collect();
@@ -445,7 +449,10 @@ mod tests {
         }
         // a table of one column has no titles
         let (found, defects) = table("name\nRīga\nĶekava, centrs\n");
-        assert_eq!((found.columns, defects), (vec!["name".to_owned()], vec!["row_ragged"]));
+        assert_eq!(
+            (found.columns, defects),
+            (vec!["name".to_owned()], vec!["row_ragged"])
+        );
         let (found, _) = table("id ; \"lat\" ;\"lon\"\n1;2;3\n");
         assert_eq!(found.columns, ["id", "lat", "lon"]);
     }

@@ -178,7 +178,12 @@ impl Sheet {
 
     /// A cell of the row at hand that holds an error, or a formula whose result was not saved.
     pub(crate) fn without_value(&self, column: usize, error: &str, intake: &mut Intake<'_>) {
-        let Some(name) = intake.table.columns.get(column).filter(|_| self.shapes.is_some()) else {
+        let Some(name) = intake
+            .table
+            .columns
+            .get(column)
+            .filter(|_| self.shapes.is_some())
+        else {
             return;
         };
         let what = if error.is_empty() {

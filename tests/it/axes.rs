@@ -81,8 +81,9 @@ fn a_swapped_level_is_told_and_mended_on_request() {
     }
 }
 
+/// Two files against two: nobody can tell which are wrong, and all four are told.
 #[test]
-fn all_levels_swapped_are_told_where_origins_and_sites_agree() {
+fn half_of_the_files_against_the_other_half_are_all_told() {
     let folder = town();
     for file in ["municipalities.geojson", "regions.geojson"] {
         swap_polygons(folder.path(), file);
@@ -90,7 +91,41 @@ fn all_levels_swapped_are_told_where_origins_and_sites_agree() {
     let loaded = load(folder.path());
     let mut files = swapped_files(&loaded);
     files.sort_unstable();
-    assert_eq!(files, ["municipalities.geojson", "regions.geojson"]);
+    files.dedup();
+    assert_eq!(
+        files,
+        [
+            "municipalities.geojson",
+            "population.csv",
+            "regions.geojson",
+            "sites.csv"
+        ]
+    );
+}
+
+/// A single level is outvoted by origins and sites.
+#[test]
+fn the_only_level_is_told_where_origins_and_sites_agree() {
+    let folder = town();
+    swap_polygons(folder.path(), "municipalities.geojson");
+    change(
+        folder.path(),
+        "pieeja.toml",
+        "parent_level = \"region\"\nparent = \"region\"\n",
+        "",
+    );
+    change(
+        folder.path(),
+        "pieeja.toml",
+        "[[levels]]\nid = \"region\"\nfile = \"regions.geojson\"\n",
+        "",
+    );
+    let loaded = load(folder.path());
+    assert_eq!(swapped_files(&loaded), ["municipalities.geojson"]);
+    assert_eq!(
+        (loaded.study.origins.len(), loaded.study.sites.len()),
+        (3, 2)
+    );
 }
 
 #[test]

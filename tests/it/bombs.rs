@@ -145,8 +145,10 @@ fn depth_ends_politely() {
         objects.clone(),
     ];
     for feature in features {
+        // a property is kept as the text it is, where lines make sure that it ends
+        let is_kept = feature.ends_with("\"geometry\":null}");
         let lines = format!("{feature}\n{feature}\n");
-        assert_ne!(outcome("x.geojsonl", lines.into_bytes()), "read");
+        assert_eq!(outcome("x.geojsonl", lines.into_bytes()) == "read", is_kept);
         let whole = format!(r#"{{"type":"FeatureCollection","features":[{feature}]}}"#);
         assert_ne!(outcome("x.geojson", whole.into_bytes()), "read");
         assert_ne!(outcome("x.geojson", feature.into_bytes()), "read");

@@ -11,7 +11,8 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use pieeja::ingest::{ReadOptions, Value, read_bytes};
 
-const SCHEMA: &str = "message m { required binary id (UTF8); optional double lon; optional double lat; }";
+const SCHEMA: &str =
+    "message m { required binary id (UTF8); optional double lon; optional double lat; }";
 
 /// Two rows; the second has no place.
 fn packed(compression: Compression, version: WriterVersion) -> Vec<u8> {
@@ -20,8 +21,7 @@ fn packed(compression: Compression, version: WriterVersion) -> Vec<u8> {
         .set_writer_version(version)
         .build();
     let schema = Arc::new(parse_message_type(SCHEMA).unwrap());
-    let mut writer =
-        SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
     let mut group = writer.next_row_group().unwrap();
     let mut column = group.next_column().unwrap().unwrap();
     let ids = ["Ķekava", "Žīguri"].map(ByteArray::from);
@@ -90,7 +90,10 @@ fn broken_pages_are_told_in_words_only() {
         match output.status.code() {
             Some(2) => {
                 refused += 1;
-                assert!(told.starts_with("error: ") && told.contains("x.parquet"), "byte {at}: {told}");
+                assert!(
+                    told.starts_with("error: ") && told.contains("x.parquet"),
+                    "byte {at}: {told}"
+                );
             }
             code => assert!(matches!(code, Some(0 | 1)), "byte {at}: {code:?}"),
         }

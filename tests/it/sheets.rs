@@ -99,18 +99,35 @@ fn titles_above_a_header_are_no_data() {
 
 #[test]
 fn names_below_a_heading_that_spans_them_are_the_header() {
-    let rows = [(1, "Vieta||Skaits"), (2, "id|nosaukums|kopā|vīrieši"), (3, "a|Rīga|2|1")];
+    let rows = [
+        (1, "Vieta||Skaits"),
+        (2, "id|nosaukums|kopā|vīrieši"),
+        (3, "a|Rīga|2|1"),
+    ];
     let (layer, defects) = read("x.xlsx", workbook(&rows));
     assert_eq!(names(&layer), ["id", "nosaukums", "kopā", "vīrieši"]);
-    assert_eq!((layer.rows.len(), codes(&defects)), (1, vec!["rows_above_header"]));
+    assert_eq!(
+        (layer.rows.len(), codes(&defects)),
+        (1, vec!["rows_above_header"])
+    );
     // a header with a gap stays one where the row below is data
     let rows = [(1, "id||total"), (3, "a|x|2"), (4, "b||3")];
     let (layer, defects) = read("x.xlsx", workbook(&rows));
-    assert_eq!((names(&layer), codes(&defects)), (vec!["id", "", "total"], vec![]));
-    let rows: Vec<_> = layer.rows.iter().map(|row| (row.row, row.text(2))).collect();
+    assert_eq!(
+        (names(&layer), codes(&defects)),
+        (vec!["id", "", "total"], vec![])
+    );
+    let rows: Vec<_> = layer
+        .rows
+        .iter()
+        .map(|row| (row.row, row.text(2)))
+        .collect();
     assert_eq!(rows, [(2, Some("2")), (3, Some("3"))]);
     let (layer, _) = read("x.xlsx", workbook(&[(1, "id||total")]));
-    assert_eq!((names(&layer), layer.rows.len()), (vec!["id", "", "total"], 0));
+    assert_eq!(
+        (names(&layer), layer.rows.len()),
+        (vec!["id", "", "total"], 0)
+    );
 }
 
 /// What a sheet does not know is told, and the row is used.
@@ -121,10 +138,19 @@ fn errors_and_formulas_without_a_result_are_told() {
         <row r="3"><c r="A3"><v>2</v></c><c r="B3"><f>SUM(A:A)</f></c></row>
         <row r="4"><c r="A4"><v>3</v></c><c r="B4"><f>1+1</f><v>2</v></c></row>"#;
     let bytes = zipped(&[
-        ("xl/workbook.xml", r#"<workbook xmlns:r="r"><sheets><sheet name="H" state="hidden" r:id="r0"/><sheet name="A" r:id="r1"/></sheets></workbook>"#),
-        ("xl/_rels/workbook.xml.rels", r#"<Relationships><Relationship Id="r0" Target="h.xml"/><Relationship Id="r1" Target="s.xml"/></Relationships>"#),
+        (
+            "xl/workbook.xml",
+            r#"<workbook xmlns:r="r"><sheets><sheet name="H" state="hidden" r:id="r0"/><sheet name="A" r:id="r1"/></sheets></workbook>"#,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            r#"<Relationships><Relationship Id="r0" Target="h.xml"/><Relationship Id="r1" Target="s.xml"/></Relationships>"#,
+        ),
         ("xl/h.xml", "<worksheet><sheetData/></worksheet>"),
-        ("xl/s.xml", &format!("<worksheet><sheetData>{sheet}</sheetData></worksheet>")),
+        (
+            "xl/s.xml",
+            &format!("<worksheet><sheetData>{sheet}</sheetData></worksheet>"),
+        ),
     ]);
     let (layer, defects) = read("x.xlsx", bytes);
     assert_eq!(layer.info.layer, "A", "hidden sheets come last");
@@ -133,11 +159,20 @@ fn errors_and_formulas_without_a_result_are_told() {
     let told: Vec<_> = defects
         .iter()
         .filter(|defect| defect.code == "cell_without_value")
-        .map(|defect| (defect.row, defect.column.as_deref(), defect.value.as_deref()))
+        .map(|defect| {
+            (
+                defect.row,
+                defect.column.as_deref(),
+                defect.value.as_deref(),
+            )
+        })
         .collect();
     assert_eq!(
         told,
-        [(Some(1), Some("total"), Some("#DIV/0!")), (Some(2), Some("total"), None)]
+        [
+            (Some(1), Some("total"), Some("#DIV/0!")),
+            (Some(2), Some("total"), None)
+        ]
     );
 }
 

@@ -237,17 +237,25 @@ fn layer() -> impl Strategy<Value = Layer> {
 fn shapes_that_are_all_missing_stay_missing() {
     let layer = Layer {
         name: "trip".into(),
-        columns: vec![Column::text("id", ["i0", "i1"].map(|id| Some(id.into())).into_iter())],
+        columns: vec![Column::text(
+            "id",
+            ["i0", "i1"].map(|id| Some(id.into())).into_iter(),
+        )],
         shapes: Shapes::Shared {
             kind: ShapeKind::Line,
-            table: vec![Shape::new(None), Shape::new(None)],
+            table: [Shape::new(None), Shape::new(None)].into(),
             rows: vec![0, 1],
         },
     };
     for first in FORMATS {
         let once = trip(&layer, first);
         for second in FORMATS {
-            compare(&format!("{first:?} -> {second:?}"), &layer, &trip(&once, second), true);
+            compare(
+                &format!("{first:?} -> {second:?}"),
+                &layer,
+                &trip(&once, second),
+                true,
+            );
         }
     }
 }

@@ -14,8 +14,8 @@ use super::table::Table;
 use crate::model::defect::Defect;
 use crate::model::place::Area;
 
-/// Share of the points at either end of an axis that a slip may have put anywhere.
-const STRAYS: f64 = 0.05;
+/// One point of so many at either end of an axis may have strayed anywhere.
+const STRAYS: usize = 20;
 /// How far beyond a box still counts as near, as a share of its larger side.
 const NEAR: f64 = 0.25;
 
@@ -61,7 +61,7 @@ fn core(points: &[Coord]) -> Option<Rect> {
     let ends = |axis: fn(&Coord) -> f64| {
         let mut numbers: Vec<f64> = points.iter().map(axis).filter(|n| n.is_finite()).collect();
         numbers.sort_by(f64::total_cmp);
-        let strays = (numbers.len() as f64 * STRAYS) as usize;
+        let strays = numbers.len() / STRAYS;
         Some((*numbers.get(strays)?, *numbers.iter().rev().nth(strays)?))
     };
     let ((west, east), (south, north)) = (ends(|at| at.x)?, ends(|at| at.y)?);

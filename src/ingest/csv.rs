@@ -270,7 +270,7 @@ impl Preamble {
         let (mut length, mut untitled, mut titles, mut stated) = (0, 0, 0, None);
         for line in lines.take(TITLES_AT_MOST) {
             let bare = line.trim_ascii();
-            let parted = |delimiter: u8| bare.iter().filter(|byte| **byte == delimiter).count();
+            let parted = |delimiter: u8| bare.split(|byte| *byte == delimiter).count() - 1;
             if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] = bare
                 && DELIMITERS.contains(delimiter)
                 && titles == 0

@@ -51,8 +51,10 @@ impl ShapeTexts {
     pub(crate) fn start(intake: &mut Intake<'_>) -> Result<Self, IngestError> {
         let column = GeometryColumn::find(&intake.table);
         intake.set_crs(Ok(crs_of_columns(intake, column.is_some())), "the table")?;
+        let is_plain = column.as_ref().is_some_and(|column| column.is_plain);
+        intake.table.has_shapes = is_plain;
         Ok(Self {
-            is_decided: column.is_none(),
+            is_decided: is_plain || column.is_none(),
             column,
             filled: 0,
             held: Vec::new(),
@@ -89,11 +91,10 @@ impl ShapeTexts {
 
     /// The end of the table.
     pub(crate) fn finish(mut self, intake: &mut Intake<'_>) -> Result<(), IngestError> {
-        let is_plain = self.column.as_ref().is_some_and(|column| column.is_plain);
         if self.is_decided {
             return Ok(());
         }
-        self.decide(self.filled == 0 && is_plain, intake)
+        self.decide(false, intake)
     }
 
     fn decide(&mut self, are_shapes: bool, intake: &mut Intake<'_>) -> Result<(), IngestError> {
@@ -186,7 +187,17 @@ fn is_like_shape(text: &str) -> bool {
         let next = rest.iter().find(|byte| !b" ZMzm".contains(byte));
         (head.eq_ignore_ascii_case(word.as_bytes()) && next == Some(&b'(')).then_some(())
     };
-    WORDS.iter().any(|word| is_begun(&word).is_some()) || read(text).is_ok()
+    WORDS.iter().any(|word| is_begun(word).is_some()) || is_like_wkb(text) || read(text).is_ok()
+}
+
+/// Whether hexadecimal digits begin as well-known binary does: the order of bytes, and a type
+/// far below what four bytes hold.
+fn is_like_wkb(text: &str) -> bool {
+    let digits = text.as_bytes();
+    let has = |at: usize, wanted: &[u8]| digits.get(at..at + wanted.len()) == Some(wanted);
+    digits.len() >= 18
+        && digits.iter().all(u8::is_ascii_hexdigit)
+        && (has(0, b"01") && has(6, b"00") || has(0, b"00") && has(4, b"00"))
 }
 
 #[cfg(test)]
@@ -202,6 +213,7 @@ mod tests {
             "MULTIPOLYGON ZM (((",
             "POINT EMPTY",
             "010100000000000000000038400000000000004CC0",
+            "0103000000FFFFFFFF",
         ] {
             assert!(is_like_shape(text), "{text}");
         }
@@ -210,6 +222,7 @@ mod tests {
             "12",
             "1234567890",
             "0100000000",
+            "123456789012345678",
             "Pointe",
             "polygon",
             "POINT of view (a)",

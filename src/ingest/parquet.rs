@@ -150,16 +150,18 @@ fn refuse_bombs(reader: &dyn FileReader, source: &Source) -> Result<(), IngestEr
     if usize::try_from(rows).is_ok_and(|rows| rows > MAX_ROWS) {
         return Err(source.too_large(&format!("{rows} rows"), &format!("{MAX_ROWS} rows")));
     }
-    let groups = metadata.row_groups().iter();
-    let columns = groups.flat_map(|group| group.columns());
-    let largest = columns.map(|column| column.uncompressed_size()).max();
-    match largest.map(u64::try_from) {
-        Some(Ok(bytes)) if bytes > MAX_UNPACKED_BYTES => Err(source.too_large(
-            &format!("a column of {bytes} bytes"),
-            &format!("{MAX_UNPACKED_BYTES} bytes"),
-        )),
-        _ => Ok(()),
+    for group in metadata.row_groups() {
+        for column in group.columns() {
+            let bytes = u64::try_from(column.uncompressed_size()).unwrap_or(0);
+            if bytes > MAX_UNPACKED_BYTES {
+                return Err(source.too_large(
+                    &format!("a column of {bytes} bytes"),
+                    &format!("{MAX_UNPACKED_BYTES} bytes"),
+                ));
+            }
+        }
     }
+    Ok(())
 }
 
 fn geo_of(text: &str) -> Result<Geo, String> {

@@ -103,7 +103,7 @@ impl Sheet {
                     return self.below_spans(&above, cells, intake);
                 }
                 self.header(cells, intake)?;
-                self.tell_titles(self.titles.len(), intake);
+                tell_titles(self.titles.len(), intake);
             }
         }
         Ok(())
@@ -119,11 +119,11 @@ impl Sheet {
         let is_named = cells.iter().all(|(_, _, kind)| *kind == Kind::Text);
         if is_named && cells.len() > above.len() {
             self.header(cells, intake)?;
-            self.tell_titles(self.titles.len() + 1, intake);
+            tell_titles(self.titles.len() + 1, intake);
             return Ok(());
         }
         self.header(above, intake)?;
-        self.tell_titles(self.titles.len(), intake);
+        tell_titles(self.titles.len(), intake);
         let empty = std::mem::take(&mut self.empty);
         self.skip(empty);
         self.row(cells, intake)
@@ -162,18 +162,6 @@ impl Sheet {
         intake.table.refuse_duplicate_columns()?;
         self.shapes = Some(ShapeTexts::start(intake)?);
         Ok(())
-    }
-
-    fn tell_titles(&self, titles: usize, intake: &mut Intake<'_>) {
-        if titles == 0 {
-            return;
-        }
-        let message = format!("{titles} rows above the header were taken for titles");
-        intake.defects.push(
-            Defect::warning("rows_above_header", &intake.table.file, message).hint(
-                "the first row with two filled cells counts as the header; remove what stands above",
-            ),
-        );
     }
 
     /// A cell of the row at hand that holds an error, or a formula whose result was not saved.
@@ -222,7 +210,7 @@ impl Sheet {
     pub(crate) fn finish(mut self, intake: &mut Intake<'_>) -> Result<(), IngestError> {
         if let Some(header) = self.spans.take() {
             self.header(&header, intake)?;
-            self.tell_titles(self.titles.len(), intake);
+            tell_titles(self.titles.len(), intake);
         } else if self.shapes.is_none() {
             self.single_column(intake)?;
         }
@@ -235,6 +223,18 @@ impl Sheet {
             )),
         }
     }
+}
+
+fn tell_titles(titles: usize, intake: &mut Intake<'_>) {
+    if titles == 0 {
+        return;
+    }
+    let message = format!("{titles} rows above the header were taken for titles");
+    intake.defects.push(
+        Defect::warning("rows_above_header", &intake.table.file, message).hint(
+            "the first row with two filled cells counts as the header; remove what stands above",
+        ),
+    );
 }
 
 /// Whether columns without a name stand before or between the filled ones.

@@ -247,7 +247,10 @@ fn shapes_that_are_all_missing_stay_missing() {
             rows: vec![0, 1],
         },
     };
-    for first in FORMATS {
+    for first in FORMATS
+        .into_iter()
+        .filter(|first| carries(*first, ShapeKind::Line))
+    {
         let once = trip(&layer, first);
         for second in FORMATS {
             compare(

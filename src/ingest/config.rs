@@ -10,9 +10,9 @@ use super::error::IngestError;
 use super::sections::{
     AdjustSection, AttributionSection, BasketSection, CatchmentSection, DefaultSection,
     GroupSection, LevelSection, LimitSection, MeasuresSection, NetworkSection, NoticeSection,
-    OriginsSection, PresetSection, PricesSection, PrivacySection, ProfileSection, ServiceSection,
-    SitesSection, SpeedSection, StandardSection, StudyFile, StudySection, TownsSection,
-    TurnsSection, VariantSection, WaitSection, WithoutCarSection,
+    OriginsSection, PresetSection, PricesSection, PrivacySection, ProfileSection, ScoreSection,
+    ServiceSection, SitesSection, SpeedSection, StandardSection, StudyFile, StudySection,
+    TownsSection, TurnsSection, VariantSection, WaitSection, WithoutCarSection,
 };
 use super::text;
 use super::words;
@@ -74,7 +74,7 @@ fn both<T: de::DeserializeOwned>(file: &str, text: &str) -> Result<(T, toml::Tab
 
 /// Calls `found(path, key, known keys)` for every key outside the declared ones.
 fn unknown_keys(table: &toml::Table, found: &mut impl FnMut(&str, &str, &[&str])) {
-    let sections: [(&str, &[&str]); 20] = [
+    let sections: [(&str, &[&str]); 21] = [
         ("study", StudySection::KEYS),
         ("notices", NoticeSection::KEYS),
         ("default", DefaultSection::KEYS),
@@ -89,6 +89,7 @@ fn unknown_keys(table: &toml::Table, found: &mut impl FnMut(&str, &str, &[&str])
         ("presets", PresetSection::KEYS),
         ("measures", MeasuresSection::KEYS),
         ("catchments", CatchmentSection::KEYS),
+        ("scores", ScoreSection::KEYS),
         ("baskets", BasketSection::KEYS),
         ("without_car", WithoutCarSection::KEYS),
         ("variants", VariantSection::KEYS),

@@ -59,6 +59,7 @@ mod rounding;
 mod rows;
 mod rules;
 mod scenario;
+mod scores;
 mod sections;
 mod services;
 mod settings;

@@ -95,8 +95,12 @@ fn lengths_that_are_not_there_cost_nothing() {
     let lying = ring_record(&triangle, i32::MAX);
     for (shp, dbf, told) in [
         (shp(&[lying], None), dbf(1), true),
-        (shp(&[sound.clone()], Some(i32::MAX)), dbf(1), true),
-        (shp(&[sound.clone()], None), dbf(u32::MAX), true),
+        (
+            shp(std::slice::from_ref(&sound), Some(i32::MAX)),
+            dbf(1),
+            true,
+        ),
+        (shp(std::slice::from_ref(&sound), None), dbf(u32::MAX), true),
         (shp(&[sound], None), dbf(1), false),
     ] {
         let bytes = zipped(&[("a.shp", &shp), ("a.dbf", &dbf), ("a.prj", DEGREES)]);
@@ -189,10 +193,8 @@ fn a_million_columns_are_refused() {
         outcome("x.geojsonl", feature.into_bytes()),
         "file_too_large"
     );
-    let cells: String = names
-        .iter()
-        .map(|name| format!("<c t=\"str\"><v>{name}</v></c>"))
-        .collect();
+    let cells = names.join("</v></c><c t=\"str\"><v>");
+    let cells = format!("<c t=\"str\"><v>{cells}</v></c>");
     let sheet = format!("<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>");
     let book = zipped(&[
         (

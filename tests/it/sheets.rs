@@ -1,5 +1,6 @@
 //! Sheets as people make them, and columns whose name says shape and whose cells do not.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
 use geo::Geometry;
@@ -23,14 +24,14 @@ fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
 fn workbook(rows: &[(usize, &str)]) -> Vec<u8> {
     let mut sheet = String::new();
     for (number, cells) in rows {
-        sheet.push_str(&format!("<row r=\"{number}\">"));
+        write!(sheet, "<row r=\"{number}\">").unwrap();
         for (column, cell) in cells.split('|').enumerate() {
             let letter = char::from(b'A' + u8::try_from(column).unwrap());
             let place = format!("r=\"{letter}{number}\"");
             if cell.parse::<f64>().is_ok() {
-                sheet.push_str(&format!("<c {place}><v>{cell}</v></c>"));
+                write!(sheet, "<c {place}><v>{cell}</v></c>").unwrap();
             } else if !cell.is_empty() {
-                sheet.push_str(&format!("<c {place} t=\"str\"><v>{cell}</v></c>"));
+                write!(sheet, "<c {place} t=\"str\"><v>{cell}</v></c>").unwrap();
             }
         }
         sheet.push_str("</row>");

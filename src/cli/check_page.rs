@@ -16,6 +16,7 @@ th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px s
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
 tr.error td:first-child{border-left:.3rem solid #b3261e}\
 tr.warning td:first-child{border-left:.3rem solid #b58900}\
+th,code{overflow-wrap:normal}\
 code{font-size:.95em}";
 
 /// The page about a study or a file called `name`: `facts` about it, its files, and all that

@@ -102,7 +102,7 @@ pub(crate) fn near(
     number: usize,
     (limit, most): (Option<f64>, usize),
     progress: &dyn Progress,
-) -> (Vec<(Option<f64>, Vec<u32>)>, bool) {
+) -> (Vec<(f64, Vec<u32>)>, bool) {
     let apart = Apart::of(problem);
     let kept = problem.standing(Standing::Kept);
     let is_far = |cell: &Cell| match limit {
@@ -115,7 +115,10 @@ pub(crate) fn near(
         let plans = search.all(&kept, most);
         (plans, search.gave_up)
     });
-    let cost = |cell: Cell| (cell != UNREACHED).then(|| problem.costs.value(cell));
+    let cost = |cell: Cell| match cell {
+        UNREACHED => f64::INFINITY,
+        cell => problem.costs.value(cell),
+    };
     let plans = plans
         .into_iter()
         .map(|open| (cost(apart.least(&open)), open));

@@ -37,10 +37,11 @@ pub(super) fn near(
         let plans = plans.map(|(objective, open)| Alternative { objective, open });
         (plans.collect::<Vec<_>>(), all)
     };
+    let people: f64 = problem.weights.iter().sum();
     match problem.goal {
         Goal::WorstCost { weighted: true } => told(short(Who::Weighted, wanted.limit)),
         Goal::WorstCost { weighted: false } => told(short(Who::Everybody, wanted.limit)),
-        Goal::Centdian { worst } if worst < 1.0 => {
+        Goal::Centdian { worst } if worst < 1.0 && people > 0.0 => {
             centdian(problem, worst, wanted, options, progress)
         }
         Goal::Centdian { .. } => told(short(Who::Peopled, wanted.limit)),
@@ -66,7 +67,7 @@ pub(super) fn far(
     let limit = wanted.limit.is_finite().then_some(wanted.limit);
     let (plans, all) = p_dispersion::near(problem, number, (limit, wanted.most), progress);
     let plans = plans.into_iter().map(|(apart, open)| Alternative {
-        objective: apart.unwrap_or(f64::INFINITY),
+        objective: apart,
         open,
     });
     (plans.collect(), all)
@@ -84,7 +85,7 @@ fn centdian(
 ) -> (Vec<Alternative>, bool) {
     let people: f64 = problem.weights.iter().sum();
     let shortest = p_center::solve(problem, Who::Peopled, options, progress);
-    let (Some(floor), true) = (shortest.bound, people > 0.0) else {
+    let Some(floor) = shortest.bound else {
         return (Vec::new(), false);
     };
     let mut costs = problem.costs.clone();

@@ -47,6 +47,7 @@ sections! {
         presets: Vec<PresetSection>,
         measures: MeasuresSection,
         catchments: Vec<CatchmentSection>,
+        scores: Vec<ScoreSection>,
         baskets: Vec<BasketSection>,
         without_car: Option<WithoutCarSection>,
         variants: Vec<VariantSection>,
@@ -199,6 +200,27 @@ sections! {
         bands: Option<Vec<(f64, f64)>>,
         source: String,
     }
+    ScoreSection {
+        id: Option<String>,
+        name: Words,
+        service: Option<String>,
+        group: Option<String>,
+        profile: Option<String>,
+        measure: Option<String>,
+        threshold: Option<f64>,
+        from: Option<f64>,
+        to: Option<f64>,
+        step: Option<f64>,
+        decay: Option<String>,
+        k: Option<usize>,
+        n: Option<f64>,
+        ratio: Option<f64>,
+        alpha: Option<f64>,
+        tau: Option<f64>,
+        rho: Option<f64>,
+        supply: Option<String>,
+        source: String,
+    }
     BasketSection {
         id: Option<String>,
         name: Words,
@@ -341,7 +363,7 @@ fn both<T: de::DeserializeOwned>(file: &str, text: &str) -> Result<(T, toml::Tab
 
 /// Calls `found(path, key, known keys)` for every key outside the declared ones.
 fn unknown_keys(table: &toml::Table, found: &mut impl FnMut(&str, &str, &[&str])) {
-    let sections: [(&str, &[&str]); 20] = [
+    let sections: [(&str, &[&str]); 21] = [
         ("study", StudySection::KEYS),
         ("notices", NoticeSection::KEYS),
         ("default", DefaultSection::KEYS),
@@ -356,6 +378,7 @@ fn unknown_keys(table: &toml::Table, found: &mut impl FnMut(&str, &str, &[&str])
         ("presets", PresetSection::KEYS),
         ("measures", MeasuresSection::KEYS),
         ("catchments", CatchmentSection::KEYS),
+        ("scores", ScoreSection::KEYS),
         ("baskets", BasketSection::KEYS),
         ("without_car", WithoutCarSection::KEYS),
         ("variants", VariantSection::KEYS),

@@ -56,6 +56,7 @@ mod rounding;
 mod rows;
 mod rules;
 mod scenario;
+mod scores;
 mod services;
 mod settings;
 mod settle;

@@ -8,6 +8,7 @@ use super::error::IngestError;
 use super::number;
 use super::profiles;
 use super::rows::RowReader;
+use super::scores;
 use super::settings::{Known, falls, reference_unknown};
 use super::table::Table;
 use super::words;
@@ -32,6 +33,7 @@ pub(crate) fn read(
 ) -> Result<StudyTerms, IngestError> {
     Ok(StudyTerms {
         catchments: catchments(file, known, defects)?,
+        scores: scores::read(file, known, defects)?,
         baskets: baskets(file, known)?,
         without_car: None,
         variants: variants(file, profiles)?,

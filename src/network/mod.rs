@@ -27,6 +27,7 @@ pub mod isochrone;
 pub mod joint;
 mod junctions;
 pub mod nearest;
+pub mod passed;
 pub mod path;
 pub mod plan;
 mod restrictions;

@@ -108,7 +108,7 @@ impl Router {
     pub fn new(network: Shared<Network>, profile: usize, rule: AccessRule) -> Self {
         let folded = Folded::new(&network, profile);
         let components = components(&folded.forward);
-        let segments = SegmentIndex::new(segments(&network, &folded, &components));
+        let segments = segments(&network, &folded, &components, Part::Main);
         let bounds = network.bounds();
         let order = network.orders.get(profile).cloned().flatten();
         let order = order.filter(|order| order.nodes().len() == folded.forward.nodes());
@@ -317,6 +317,11 @@ impl Router {
         &self.segments
     }
 
+    /// The segments of islands, which points may not join.
+    pub(super) fn island_segments(&self) -> SegmentIndex {
+        segments(&self.network, &self.folded, &self.components, Part::Islands)
+    }
+
     /// Joins a point to the place of an edge that is nearest to it.
     pub(super) fn join(&self, point: LonLat, foot: &Foot) -> Result<Joint, Reason> {
         let edge = EdgeId(foot.line);
@@ -363,9 +368,22 @@ impl Router {
     }
 }
 
-/// The straight pieces of all edges that can be joined: those of chains that are driven
-/// between two nodes of the main component.
-fn segments(network: &Network, folded: &Folded, components: &Components) -> Vec<Segment> {
+/// Which edges are indexed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Those that can be joined: of chains that are driven between two nodes of the main component.
+    Main,
+    /// All others that are open to the profile.
+    Islands,
+}
+
+/// The straight pieces of the edges of one part.
+fn segments(
+    network: &Network,
+    folded: &Folded,
+    components: &Components,
+    part: Part,
+) -> SegmentIndex {
     let mut joinable = vec![false; folded.chains.chains.len()];
     for tail in (0..folded.forward.nodes()).map(NodeId::at) {
         if components.is_main(tail) {
@@ -376,10 +394,10 @@ fn segments(network: &Network, folded: &Folded, components: &Components) -> Vec<
     }
     let mut segments = Vec::new();
     for id in network.edges.ids() {
-        let can_join = folded
+        let is_wanted = folded
             .seat(id)
-            .is_some_and(|seat| joinable[seat.chain.index()]);
-        if can_join {
+            .is_some_and(|seat| joinable[seat.chain.index()] == (part == Part::Main));
+        if is_wanted {
             let points = network.geometry(id).windows(2);
             segments.extend((0u32..).zip(points).map(|(piece, pair)| Segment {
                 line: id.0,
@@ -389,7 +407,7 @@ fn segments(network: &Network, folded: &Folded, components: &Components) -> Vec<
             }));
         }
     }
-    segments
+    SegmentIndex::new(segments)
 }
 
 impl Network {

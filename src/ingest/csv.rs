@@ -271,7 +271,15 @@ impl Preamble {
         for line in lines.take(TITLES_AT_MOST) {
             let bare = line.trim_ascii();
             let parted = |delimiter: u8| bare.split(|byte| *byte == delimiter).count() - 1;
-            if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] = bare
+            if let [
+                b's' | b'S',
+                b'e' | b'E',
+                b'p' | b'P',
+                b'=',
+                delimiter,
+                rest @ ..,
+            ] = line
+                && rest.trim_ascii().is_empty()
                 && DELIMITERS.contains(delimiter)
                 && titles == 0
             {

@@ -235,7 +235,8 @@ fn latitude(from: Coord, to: Coord) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use geo::{GeodesicArea, LineString, Polygon};
+    use geo::orient::Direction;
+    use geo::{GeodesicArea, LineString, Orient, Polygon};
 
     use super::*;
     use crate::ingest::nesting;
@@ -253,7 +254,8 @@ mod tests {
         assert!(is_crossed(rings));
         let cut = cut(rings).unwrap();
         assert!(!is_crossed(&cut));
-        nesting::polygons(cut).unwrap()
+        let parts = nesting::polygons(cut).unwrap().into_iter();
+        parts.map(|part| part.orient(Direction::Default)).collect()
     }
 
     #[test]

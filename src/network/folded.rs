@@ -4,7 +4,7 @@
 //! a choice. [`Folded::new`] folds the edges that a profile may use into chains, splits the
 //! junctions at which the way one came matters, and lays out arcs in rows.
 
-use crate::model::ids::{ArcId, EdgeId, Id, IdVec, NodeId, VertexId};
+use crate::model::ids::{ArcId, EdgeId, Id, NodeId, VertexId};
 use crate::model::profile::Profile;
 use crate::model::units::Deciseconds;
 
@@ -16,24 +16,30 @@ use super::guards::{Guards, LONGEST, Scene};
 use super::inside::{self, Inside};
 use super::junctions::{Exits, ends};
 use super::states::{Entry, Rulebook, States, states};
+use super::stored::{IdTable, Stored};
 use super::waits::Waits;
 
 /// What one profile searches.
-#[derive(Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Folded {
     /// The chains.
     pub chains: Chains,
     /// The vertex of each node.
-    pub vertices: IdVec<NodeId, VertexId>,
+    pub vertices: IdTable<NodeId, VertexId>,
     /// Arcs as driven.
     pub forward: Csr,
     /// Arcs against the driving direction.
     pub backward: Csr,
-    arrivals: Vec<Option<NodeId>>,
-    entries_first: Vec<u32>,
-    entries: Vec<Entry>,
-    waits: Waits,
+    /// The node in which one arrives who started on an arc, by number of the arc;
+    /// [`NOWHERE`] when it is closed.
+    pub(super) arrivals: Stored<NodeId>,
+    pub(super) entries_first: Stored<u32>,
+    pub(super) entries: Stored<Entry>,
+    pub(super) waits: Waits,
 }
+
+/// No node.
+pub(super) const NOWHERE: NodeId = NodeId(u32::MAX);
 
 impl Folded {
     /// Folds `network` as its profile number `profile` sees it.
@@ -116,10 +122,13 @@ impl Folded {
             forward: Csr::new(vertices.len(), &arcs),
             backward: Csr::new(vertices.len(), &against),
             chains,
-            vertices,
-            arrivals,
-            entries_first,
-            entries,
+            vertices: vertices.as_slice().to_vec().into(),
+            arrivals: arrivals
+                .iter()
+                .map(|node| node.unwrap_or(NOWHERE))
+                .collect(),
+            entries_first: entries_first.into(),
+            entries: entries.into(),
             waits,
         }
     }
@@ -127,7 +136,8 @@ impl Folded {
     /// The node in which one arrives who started on an arc; `None` when it is closed.
     #[must_use]
     pub fn arrival(&self, arc: ArcId) -> Option<NodeId> {
-        self.arrivals[arc.0 as usize]
+        let node = self.arrivals[arc.0 as usize];
+        (node != NOWHERE).then_some(node)
     }
 
     /// The nodes from which an arc can be taken, with what that costs beyond the arc.
@@ -174,7 +184,7 @@ impl Folded {
     /// Where an edge stands in its chain.
     #[must_use]
     pub fn seat(&self, edge: EdgeId) -> Option<Seat> {
-        self.chains.seats[edge]
+        self.chains.seat(edge)
     }
 }
 

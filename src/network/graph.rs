@@ -18,6 +18,7 @@ use crate::model::study::NetworkKind;
 use crate::model::units::{Millimetres, Milliseconds};
 
 use super::hierarchy::NodeOrder;
+use super::profile_graph::ProfileGraph;
 use super::stored::{IdTable, Stored};
 
 /// A street and its name, as many edges share them.
@@ -49,7 +50,8 @@ pub struct Edge {
 }
 
 /// An edge in one direction.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct DirectedEdge(u32);
 
 impl DirectedEdge {
@@ -168,9 +170,12 @@ pub struct Network {
     pub profiles: Vec<Profile>,
     /// Times per profile, in the order of `profiles`.
     pub times: Vec<IdTable<EdgeId, EdgeTimes>>,
-    /// For each profile an order of its junctions, by [`Network::order_junctions`]; missing
+    /// For each profile an order of its junctions, by [`Network::prepare`]; missing
     /// where nobody made one. Costs nothing but time when it is of other junctions.
     pub orders: Vec<Option<Shared<NodeOrder>>>,
+    /// For each profile what it searches, by [`Network::prepare`]; made on opening a router where it
+    /// is missing. Belongs to these very times.
+    pub graphs: Vec<Option<Shared<ProfileGraph>>>,
 }
 
 impl Network {
@@ -255,7 +260,8 @@ impl Network {
 }
 
 /// An arc as the search reads it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Arc {
     /// The node it leads to (in a backward graph: comes from).
     pub head: NodeId,
@@ -269,10 +275,10 @@ pub struct Arc {
 ///
 /// `first_out` has one entry more than there are nodes, starts with 0, never falls and
 /// ends with the number of arcs; every head is a node.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Csr {
-    first_out: Vec<u32>,
-    arcs: Vec<Arc>,
+    pub(super) first_out: Stored<u32>,
+    pub(super) arcs: Stored<Arc>,
 }
 
 impl Csr {
@@ -299,8 +305,8 @@ impl Csr {
             *slot += 1;
         }
         Self {
-            first_out,
-            arcs: sorted,
+            first_out: first_out.into(),
+            arcs: sorted.into(),
         }
     }
 

@@ -60,8 +60,8 @@ impl Blocks {
             .map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
         let lattice = Lattice::new(middle, radius_m, precision_m);
         let mut found: Vec<(BlockAt, Piece)> = Vec::new();
-        for segment in router.segments().iter() {
-            crossed(lattice, segment, |block| {
+        for segment in router.segments() {
+            crossed(lattice, &segment, |block| {
                 let piece = Piece {
                     edge: EdgeId(segment.line),
                     piece: segment.piece,

@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use geo::{Contains, CoordsIter, MultiPolygon, Validation};
+use geo::coordinate_position::CoordPos;
+use geo::{Contains, CoordinatePosition, CoordsIter, MultiPolygon, Validation};
 use pieeja::model::geo::LonLat;
 use pieeja::model::ids::{Id, VertexId};
 use pieeja::model::profile::Mode;
@@ -92,12 +93,27 @@ fn check(
             let errors = isochrone.area.validation_errors();
             assert!(errors.is_empty(), "{errors:?}");
         }
-        for (place, time) in asked.iter().zip(&exact) {
-            let is_in = isochrone
-                .area
-                .contains(&geo::Point::new(place.lon, place.lat));
-            let expected = time.is_some_and(|time| time <= *limit);
-            assert_eq!(is_in, expected, "{place:?} takes {time:?}, limit {limit:?}");
+        for ((place, time), middle) in asked.iter().zip(&exact).zip(&middles) {
+            let at = |place: &LonLat| {
+                let place = geo::Coord::from(*place);
+                isochrone.area.coordinate_position(&place)
+            };
+            let expected = if time.is_some_and(|time| time <= *limit) {
+                CoordPos::Inside
+            } else {
+                CoordPos::Outside
+            };
+            assert_eq!(at(middle), expected, "{middle:?} takes {time:?}, {limit:?}");
+            if at(place) == CoordPos::OnBoundary {
+                // the line runs between cells only: a step aside is another cell
+                let aside = beside(geo::Coord::from(*place)).map(|p| isochrones.deciding_place(p));
+                assert!(
+                    aside.iter().any(|p| p != &aside[0]),
+                    "{place:?} has a line through it"
+                );
+            } else {
+                assert_eq!(at(place), expected, "{place:?} takes {time:?}, {limit:?}");
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::model::street::Bound;
 use crate::model::units::{Decimetres, Deciseconds, MAX_LENGTH, MAX_TIME, Milliseconds};
 
 use super::graph::{DirectedEdge, EdgeTimes, Network};
+use super::rows::rows;
 use super::stored::{IdTable, Stored};
 use super::waits::Waits;
 
@@ -124,6 +125,17 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// The part of a time or length that lies before `fraction` of the way.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a part of a number that fits"
+    )]
+    pub fn part(whole: u32, fraction: f64) -> u64 {
+        (f64::from(whole) * fraction).round() as u64
+    }
+
     /// Rounded to deciseconds and decimetres, halves up.
     #[must_use]
     pub fn rounded(self) -> TravelCost {
@@ -276,28 +288,12 @@ struct Around {
 impl Around {
     fn new(ground: &Ground<'_>) -> Self {
         let network = ground.network;
-        let open = || {
-            network
-                .edges
-                .ids()
-                .filter(|edge| ground.times[*edge].is_open())
+        let (first, leaving) = rows(network.vertices.len(), || {
+            let open = network.edges.ids();
+            open.filter(|edge| ground.times[*edge].is_open())
                 .flat_map(|edge| Bound::BOTH.map(|bound| DirectedEdge::new(edge, bound)))
-        };
-        let mut first = vec![0u32; network.vertices.len() + 1];
-        for ride in open() {
-            first[network.tail(ride).index() + 1] += 1;
-        }
-        for vertex in 1..first.len() {
-            first[vertex] += first[vertex - 1];
-        }
-        let mut next = first.clone();
-        let mut leaving =
-            vec![DirectedEdge::from_number(0); first.last().map_or(0, |n| *n as usize)];
-        for ride in open() {
-            let slot = &mut next[network.tail(ride).index()];
-            leaving[*slot as usize] = ride;
-            *slot += 1;
-        }
+                .map(|ride| (network.tail(ride).index(), ride))
+        });
         Self { first, leaving }
     }
 

@@ -15,6 +15,7 @@ use super::graph::{Arc, Csr, DirectedEdge, Network};
 use super::guards::{Guards, LONGEST, Scene};
 use super::inside::{self, Inside};
 use super::junctions::{Exits, ends};
+use super::rows::rows;
 use super::states::{Entry, Rulebook, States, states};
 use super::stored::{IdTable, Stored};
 use super::waits::Waits;
@@ -169,8 +170,8 @@ impl Folded {
                 let time = network.times[profile][ride.edge()].get(ride.bound());
                 let length = network.edges[ride.edge()].length;
                 return Sum {
-                    time_ms: sum.time_ms + part(time.map_or(0, |t| t.0), fraction),
-                    length_mm: sum.length_mm + part(length.0, fraction),
+                    time_ms: sum.time_ms + Sum::part(time.map_or(0, |t| t.0), fraction),
+                    length_mm: sum.length_mm + Sum::part(length.0, fraction),
                 };
             }
             if let Some(edge) = ground.sum(edge) {
@@ -186,15 +187,6 @@ impl Folded {
     pub fn seat(&self, edge: EdgeId) -> Option<Seat> {
         self.chains.seat(edge)
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a part of a number that fits"
-)]
-fn part(whole: u32, fraction: f64) -> u64 {
-    (f64::from(whole) * fraction).round() as u64
 }
 
 /// Vertices at which a restriction bends the way of a profile.
@@ -260,27 +252,14 @@ fn forbidden(
 
 /// The nodes from which each arc can be taken, by number of the arc.
 fn entries(chains: &Chains, arcs: &[(NodeId, Arc)]) -> (Vec<u32>, Vec<Entry>) {
-    let mut first = vec![0u32; chains.chains.len() * 2 + 1];
-    for (_, arc) in arcs {
-        first[arc.along.0 as usize + 1] += 1;
-    }
-    for place in 1..first.len() {
-        first[place] += first[place - 1];
-    }
-    let mut next = first.clone();
-    let filler = Entry {
-        node: NodeId(0),
-        extra: Deciseconds(0),
-    };
-    let mut entries = vec![filler; arcs.len()];
-    for (tail, arc) in arcs {
-        let slot = &mut next[arc.along.index()];
-        let own = chains.cost(arc.along).unwrap_or_default();
-        entries[*slot as usize] = Entry {
-            node: *tail,
-            extra: arc.cost.time.saturating_sub(own.time),
-        };
-        *slot += 1;
-    }
-    (first, entries)
+    rows(chains.chains.len() * 2, || {
+        arcs.iter().map(|(tail, arc)| {
+            let own = chains.cost(arc.along).unwrap_or_default();
+            let entry = Entry {
+                node: *tail,
+                extra: arc.cost.time.saturating_sub(own.time),
+            };
+            (arc.along.index(), entry)
+        })
+    })
 }

@@ -19,6 +19,7 @@ use crate::model::units::{Millimetres, Milliseconds};
 
 use super::hierarchy::NodeOrder;
 use super::profile_graph::ProfileGraph;
+use super::rows::rows;
 use super::stored::{IdTable, Stored};
 
 /// A street and its name, as many edges share them.
@@ -285,28 +286,12 @@ impl Csr {
     /// Sorts `arcs` (tail, arc) into rows; arcs of one tail keep their order.
     #[must_use]
     pub fn new(nodes: usize, arcs: &[(NodeId, Arc)]) -> Self {
-        let mut first_out = vec![0u32; nodes + 1];
-        for (tail, _) in arcs {
-            first_out[tail.index() + 1] += 1;
-        }
-        for node in 0..nodes {
-            first_out[node + 1] += first_out[node];
-        }
-        let mut next = first_out.clone();
-        let filler = Arc {
-            head: NodeId(0),
-            along: ArcId(0),
-            cost: TravelCost::default(),
-        };
-        let mut sorted = vec![filler; arcs.len()];
-        for (tail, arc) in arcs {
-            let slot = &mut next[tail.index()];
-            sorted[*slot as usize] = *arc;
-            *slot += 1;
-        }
+        let (first_out, arcs) = rows(nodes, || {
+            arcs.iter().map(|(tail, arc)| (tail.index(), *arc))
+        });
         Self {
             first_out: first_out.into(),
-            arcs: sorted.into(),
+            arcs: arcs.into(),
         }
     }
 

@@ -158,6 +158,9 @@ fn of_junctions(routes: &Routes, k: usize, bars: &Bars) -> Vec<Place> {
     places.collect()
 }
 
+/// The number of a place, and a site with its rank or why there is none.
+type Row = (u32, Result<(u32, Label), Reason>);
+
 /// What the rows of one file have in common.
 struct Sheet<'a> {
     is_table: bool,
@@ -168,7 +171,7 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn layer(&self, places: &[Place]) -> Layer {
-        let mut rows: Vec<(u32, Result<(u32, Label), Reason>)> = Vec::new();
+        let mut rows: Vec<Row> = Vec::new();
         for (number, place) in (0u32..).zip(places) {
             match &place.found {
                 Err(reason) => rows.push((number, Err(*reason))),

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::profile::Profile;
 use crate::model::street::{Bound, Label, ObstacleKind, Street};
+use crate::model::text::hexadecimal;
 
 use self::graphs::GraphHead;
 use self::parse::{SHORT, parse};
@@ -204,7 +205,7 @@ fn digest(part: &[u8]) -> [u64; LANES] {
 /// The SHA-256 of a profile with all its tables.
 pub fn profile_sha256(profile: &Profile) -> io::Result<String> {
     let hash = Sha256::digest(serde_json::to_vec(profile)?);
-    Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hexadecimal(&hash))
 }
 
 fn head(network: &Network) -> io::Result<Head> {

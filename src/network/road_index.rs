@@ -190,10 +190,11 @@ impl RoadIndex {
             }
             let start = self.levels[level - 1];
             let end = self.levels[level].min(start + (group + 1) * FAN);
-            for at in start + group * FAN..end {
-                let metres = boxes[at].metres(frame);
+            let first = group * FAN;
+            for (below, extent) in (first..).zip(&boxes[start + first..end]) {
+                let metres = extent.metres(frame);
                 if metres <= reach {
-                    open.push(Reverse((metres.to_bits(), level - 1, at - start)));
+                    open.push(Reverse((metres.to_bits(), level - 1, below)));
                 }
             }
         }

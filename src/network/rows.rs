@@ -36,7 +36,7 @@ mod tests {
         let (first, sorted) = rows(4, || items.into_iter());
         assert_eq!(first, [0, 2, 2, 4, 4]);
         assert_eq!(sorted, ['b', 'd', 'a', 'c']);
-        let (first, sorted) = rows(2, || std::iter::empty::<(usize, char)>());
+        let (first, sorted) = rows(2, std::iter::empty::<(usize, char)>);
         assert_eq!((first, sorted), (vec![0, 0, 0], vec![]));
     }
 }

@@ -10,9 +10,9 @@
 //!
 //! Blocks of cells are decided as a whole where bounds suffice, from the farthest that a place
 //! in them may be from a road. The others are settled once for all questions: which road is
-//! nearest to each cell and where ([`raster`]). Where the site is near, and where there is no room
+//! nearest to each cell and where (`raster`). Where the site is near, and where there is no room
 //! to keep that, squares of cells are decided by the pieces of road that may be nearest
-//! to some place in them ([`classify`](mod@classify)); what is left, cell by cell.
+//! to some place in them (`classify`); what is left, cell by cell.
 
 mod blocks;
 mod classify;

@@ -53,4 +53,6 @@ pub struct Answer {
     /// What people without a car reach, by their own profile; `None` where the study does not
     /// tell them apart, or nobody goes by car anyway.
     pub without_car: Option<Arc<IdVec<OriginId, OriginAnswer>>>,
+    /// Their [`Answer::costs`], by their own profile.
+    pub costs_without_car: Option<Arc<CostMatrix>>,
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::costs::{ROWS_A_TASK, Weighed, total};
-use super::decay::{Decay, Side, Steps};
+use super::decay::Decay;
 use super::missing::{Missing, Value};
+use super::modes::bands_in_deciseconds;
 use crate::model::cost::CostMatrix;
 use crate::model::ids::{Id, SiteId};
 use crate::model::study::StepDecay;
@@ -177,16 +178,8 @@ impl StudyCatchment {
         let reached = matrix.entries.iter().map(|reach| reach.site.index() + 1);
         let listed = places.keys().map(|site| site.index() + 1);
         let sites = reached.chain(listed).max().unwrap_or(0);
-        let bound = |minutes: f64| f64::from(Deciseconds::from_minutes(minutes).0);
-        let mut bands: Vec<(f64, f64)> = bands
-            .0
-            .iter()
-            .map(|(m, weight)| (bound(*m), *weight))
-            .collect();
-        // bounds less than a decisecond apart are one: the first band holds what is within both
-        bands.dedup_by(|later, kept| later.0 <= kept.0);
-        let last = bands.last().map_or(0.0, |band| band.0);
-        let decay = Decay::Step(Steps::new(bands, Side::Closed)?);
+        let last = bands.0.last().map_or(0.0, |(minutes, _)| *minutes);
+        let decay = bands_in_deciseconds(bands)?;
         let mut demand = vec![0.0; sites];
         for (row, people) in people.iter().enumerate() {
             let people = people.map_or(0.0, People::to_f64);
@@ -202,7 +195,7 @@ impl StudyCatchment {
             ratio: ratio.collect(),
             decay,
             known: places.len(),
-            last: Deciseconds::from_seconds(last / 10.0),
+            last: Deciseconds::from_minutes(last),
         })
     }
 

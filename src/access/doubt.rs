@@ -101,6 +101,9 @@ pub struct Flagged {
     pub edge: Option<People>,
     /// People farther than [`FAR_FROM_ROAD_M`] from the road they join.
     pub far_from_road: People,
+    /// People whose nearest road is an island, cut off from the rest, so that their point joins
+    /// one that is farther. `None` where the study has no roads.
+    pub past_island: Option<People>,
     /// People whose point joins no road, or only one from which nothing is reached.
     pub cut_off: People,
 }
@@ -112,16 +115,30 @@ pub fn is_edge(answer: &Answer, origin: OriginId, leaving: Deciseconds) -> bool 
     nearest.is_none_or(|reach| leaving < reach.cost.time)
 }
 
-/// Counts the doubtful among `origins`; `leaving` tells the least time to the border.
+/// What is known of every origin's point, by number of the origin.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Points<'a> {
+    /// Least time to the border; `None` where the study has none.
+    pub leaving: Option<&'a [Deciseconds]>,
+    /// Whether an island of road is nearer than the road it joins; `None` without roads.
+    pub past_island: Option<&'a [bool]>,
+}
+
+/// Counts the doubtful among `origins`.
 #[must_use]
 pub fn flagged(
     study: &Study,
     answer: &Answer,
-    leaving: Option<&[Deciseconds]>,
+    points: Points<'_>,
     origins: impl IntoIterator<Item = OriginId>,
 ) -> Flagged {
+    let Points {
+        leaving,
+        past_island,
+    } = points;
     let mut found = Flagged {
         edge: leaving.map(|_| People::ZERO),
+        past_island: past_island.map(|_| People::ZERO),
         ..Flagged::default()
     };
     let far = Decimetres::from_metres(FAR_FROM_ROAD_M);
@@ -137,6 +154,11 @@ pub fn flagged(
         }
         if own.snap.is_some_and(|snap| snap > far) {
             found.far_from_road = found.far_from_road + people;
+        }
+        if let (Some(past), Some(sum)) = (past_island, &mut found.past_island)
+            && past[id.0 as usize]
+        {
+            *sum = *sum + people;
         }
         if own.nearest.is_none() {
             found.cut_off = found.cut_off + people;

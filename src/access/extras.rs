@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::answer::{Answer, OriginAnswer};
 use crate::access::areas::members;
-use crate::model::ids::{AreaId, LevelId, OriginId};
+use crate::access::modes::{ModeScores, mode_scores};
+use crate::model::ids::{AreaId, Id, LevelId, OriginId};
 use crate::model::study::Study;
 use crate::model::units::{Deciseconds, People};
 
@@ -19,6 +20,10 @@ pub struct Extras {
     pub share_within_with_car: Option<f64>,
     /// Share of the people without a car who are within the threshold, by their own profile.
     pub share_within_without_car: Option<f64>,
+    /// Places for a thousand people with a car, where both compete for them (multimodal E2SFCA).
+    pub score_with_car: Option<f64>,
+    /// Places for a thousand people without a car.
+    pub score_without_car: Option<f64>,
 }
 
 /// The mean score of a person of the whole study; `None` when nobody has one.
@@ -36,15 +41,36 @@ pub fn mean_score(study: &Study, answer: &Answer) -> Option<f64> {
     (people > 0).then(|| sum / people as f64)
 }
 
-/// The further figures of `origins`; `mean` is that of [`mean_score`].
+/// What of the whole study the figures of its parts are reckoned from.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Whole {
+    /// The mean score of a person, [`mean_score`].
+    pub mean: Option<f64>,
+    /// Scores of people with and without a car; `None` where they are not told apart.
+    pub modes: Option<ModeScores>,
+}
+
+impl Whole {
+    /// What holds for the whole study.
+    #[must_use]
+    pub fn of(study: &Study, answer: &Answer) -> Self {
+        Self {
+            mean: mean_score(study, answer),
+            modes: mode_scores(study, answer),
+        }
+    }
+}
+
+/// The further figures of `origins`.
 #[must_use]
 pub fn extras(
     study: &Study,
     answer: &Answer,
     threshold: Deciseconds,
-    mean: Option<f64>,
+    whole: &Whole,
     origins: impl IntoIterator<Item = OriginId>,
 ) -> Extras {
+    let mean = whole.mean;
     let (mut scored, mut below) = (0u64, 0u64);
     let (mut with, mut without) = (Mode::default(), Mode::default());
     let mut asked = false;
@@ -62,6 +88,10 @@ pub fn extras(
             let carless = split(people, share);
             without.add(carless, &on_foot[id], threshold);
             with.add(people - carless, &answer.origins[id], threshold);
+            if let Some(modes) = &whole.modes {
+                without.score(carless, modes.without_car[id.index()]);
+                with.score(people - carless, modes.with_car[id.index()]);
+            }
         }
     }
     let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
@@ -73,6 +103,8 @@ pub fn extras(
         people_without_car: asked.then_some(People(without.people)),
         share_within_with_car: share(with.within, with.people),
         share_within_without_car: share(without.within, without.people),
+        score_with_car: with.mean_per_1000(),
+        score_without_car: without.mean_per_1000(),
     }
 }
 
@@ -80,6 +112,8 @@ pub fn extras(
 struct Mode {
     people: u64,
     within: u64,
+    scored: u64,
+    score: f64,
 }
 
 impl Mode {
@@ -90,6 +124,17 @@ impl Mode {
             self.within += people;
         }
     }
+
+    fn score(&mut self, people: u64, score: Option<f64>) {
+        if let Some(score) = score {
+            self.scored += people;
+            self.score += people as f64 * score;
+        }
+    }
+
+    fn mean_per_1000(&self) -> Option<f64> {
+        (self.scored > 0).then(|| 1000.0 * self.score / self.scored as f64)
+    }
 }
 
 /// The thousandths of people that a share stands for; never more than there are.
@@ -98,7 +143,7 @@ impl Mode {
     clippy::cast_sign_loss,
     reason = "a share of a u64 that is far below 2^53"
 )]
-fn split(people: u64, share: f64) -> u64 {
+pub(super) fn split(people: u64, share: f64) -> u64 {
     ((people as f64 * share).round() as u64).min(people)
 }
 
@@ -106,7 +151,7 @@ fn split(people: u64, share: f64) -> u64 {
 #[must_use]
 pub fn of_areas(study: &Study, answer: &Answer, minutes: f64, areas: &[AreaId]) -> Vec<Extras> {
     let threshold = Deciseconds::from_minutes(minutes);
-    let mean = mean_score(study, answer);
+    let whole = Whole::of(study, answer);
     let levels: BTreeSet<LevelId> = areas.iter().map(|area| study.areas[*area].level).collect();
     let members: BTreeMap<LevelId, Vec<Vec<OriginId>>> = levels
         .into_iter()
@@ -115,7 +160,7 @@ pub fn of_areas(study: &Study, answer: &Answer, minutes: f64, areas: &[AreaId]) 
     let of = |area: &AreaId| {
         let members = &members[&study.areas[*area].level];
         let own = members[area.0 as usize].iter().copied();
-        extras(study, answer, threshold, mean, own)
+        extras(study, answer, threshold, &whole, own)
     };
     areas.iter().map(of).collect()
 }

@@ -9,6 +9,7 @@ use super::whole;
 use super::{Common, Failure, Outcome, study};
 use crate::access::areas::total_row;
 use crate::access::changes::{Side, TotalChange, area_changes, origin_changes};
+use crate::access::privacy::{mask_total_change, protect};
 use crate::export::documents::changes::{Line, lines};
 use crate::export::documents::manifest::WrittenFile;
 use crate::export::file::Label;
@@ -45,6 +46,9 @@ pub(crate) struct CompareArgs {
     /// Formats of the layers, joined by commas
     #[arg(long, value_name = "LIST", default_value = "geojson,csv")]
     format: String,
+    /// Tell numbers of small groups too: for the operator's own use, not for publication
+    #[arg(long)]
+    disclose_small_groups: bool,
 }
 
 pub(crate) fn run(args: &CompareArgs, common: &Common) -> Result<Outcome, Failure> {
@@ -83,7 +87,9 @@ fn engine(text: &str, args: &CompareArgs, common: &Common) -> Result<Engine, Fai
     } else {
         args.study.as_deref()
     };
-    let loaded = study::open(path, common, &bars)?;
+    let mut loaded = study::open(path, common, &bars)?;
+    loaded.study.privacy.is_disclosed = args.disclose_small_groups;
+    protect(&mut loaded.study);
     let engine = Engine::new(loaded.study, &bars)
         .map_err(|error| Failure::new(error.to_string(), "run `pieeja check` on the study"))?;
     if is_study || text == "baseline" {
@@ -124,14 +130,16 @@ fn all_lines(before: &Engine, after: &Engine) -> Vec<Line> {
         let (minutes, _) = study.standard_terms(service, group, profile);
         let old = before.answer(service, group, profile);
         let new = after.answer(same.0, same.1, same.2);
+        let mut total = TotalChange {
+            before: total_row(study, &old, minutes),
+            after: total_row(after.study(), &new, minutes),
+        };
+        mask_total_change((study, group), (after.study(), same.1), &mut total);
         all.push(Line {
             service: study.services[service].id.clone(),
             group: study.groups[group].id.clone(),
             minutes,
-            total: TotalChange {
-                before: total_row(study, &old, minutes),
-                after: total_row(after.study(), &new, minutes),
-            },
+            total,
         });
     }
     all

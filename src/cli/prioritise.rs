@@ -8,6 +8,7 @@ use super::render::{Bars, tell};
 use super::whole::{self, Deadline};
 use super::{Common, Failure, Outcome, study};
 use crate::access::closures::closures;
+use crate::access::privacy::protect;
 use crate::export::documents::manifest::{Selection, manifest};
 use crate::export::drawing::Drawing;
 use crate::export::layers;
@@ -80,12 +81,17 @@ pub(crate) struct PrioritiseArgs {
     /// Folder to write to; made if it is not there, files of the same names are replaced
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    /// Tell numbers of small groups too: for the operator's own use, not for publication
+    #[arg(long)]
+    disclose_small_groups: bool,
 }
 
 pub(crate) fn run(args: &PrioritiseArgs, common: &Common) -> Result<Outcome, Failure> {
     let formats = whole::formats(&args.format)?;
     let bars = Bars::new(common);
-    let loaded = study::open(args.study.as_deref(), common, &bars)?;
+    let mut loaded = study::open(args.study.as_deref(), common, &bars)?;
+    loaded.study.privacy.is_disclosed = args.disclose_small_groups;
+    protect(&mut loaded.study);
     let set_aside = loaded.defects.iter().any(|d| d.severity == Severity::Error);
     let ask = ask(args, &loaded.study, common)?;
     let mut engine = Engine::new(loaded.study, &bars)

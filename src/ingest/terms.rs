@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::config::{StudyFile, VariantSection, need, positive};
+use super::config::{need, positive};
 use super::error::IngestError;
 use super::number;
 use super::profiles;
 use super::rows::RowReader;
+use super::scores;
+use super::sections::{StudyFile, VariantSection};
 use super::settings::{Known, falls, reference_unknown};
 use super::table::Table;
 use super::words;
@@ -32,6 +34,7 @@ pub(crate) fn read(
 ) -> Result<StudyTerms, IngestError> {
     Ok(StudyTerms {
         catchments: catchments(file, known, defects)?,
+        scores: scores::read(file, known, defects)?,
         baskets: baskets(file, known)?,
         without_car: None,
         variants: variants(file, profiles)?,

@@ -6,9 +6,11 @@
 //! that sums are exact and do not depend on the order of the rows.
 
 pub mod cost;
+pub mod decay;
 pub mod defect;
 pub mod geo;
 pub mod ids;
+pub mod measure;
 pub mod place;
 pub mod privacy;
 pub mod profile;

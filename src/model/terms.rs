@@ -1,6 +1,7 @@
 //! What a study says of its measures beside the standards: bands, baskets, variants, doubts.
 
 use super::ids::{IdVec, OriginId, ProfileId, ServiceId};
+use super::measure::Score;
 use super::profile::Profile;
 use super::study::StepDecay;
 use super::text::Text;
@@ -10,6 +11,8 @@ use super::text::Text;
 pub struct StudyTerms {
     /// Bands of the E2SFCA score by service and profile; the first match wins.
     pub catchments: Vec<Catchment>,
+    /// Further measures, each a column of the areas.
+    pub scores: Vec<Score>,
     /// Bundles of services that belong together.
     pub baskets: Vec<Basket>,
     /// Who has no car, and how they travel; `None` where nobody publishes it.

@@ -28,6 +28,7 @@ pub mod joint;
 mod junctions;
 pub mod nearest;
 pub mod owners;
+pub mod passed;
 pub mod path;
 pub mod plan;
 pub mod profile_graph;

@@ -24,15 +24,7 @@ impl ProfileGraph {
     pub fn new(network: &Network, profile: usize) -> Self {
         let folded = Folded::new(network, profile);
         let components = components(&folded.forward);
-        // the chains that are driven between two nodes of the main component
-        let mut joinable = vec![false; folded.chains.chains.len()];
-        for tail in (0..folded.forward.nodes()).map(NodeId::at) {
-            if components.is_main(tail) {
-                for arc in folded.forward.arcs(tail) {
-                    joinable[arc.along.chain().index()] |= components.is_main(arc.head);
-                }
-            }
-        }
+        let joinable = joinable(&folded, &components);
         let roads = RoadIndex::new(network, |edge| {
             let seat = folded.seat(edge);
             seat.is_some_and(|seat| joinable[seat.chain.index()])
@@ -43,4 +35,17 @@ impl ProfileGraph {
             roads,
         }
     }
+}
+
+/// Which chains may be joined: those that are driven between two nodes of the main component.
+pub(super) fn joinable(folded: &Folded, components: &Components) -> Vec<bool> {
+    let mut joinable = vec![false; folded.chains.chains.len()];
+    for tail in (0..folded.forward.nodes()).map(NodeId::at) {
+        if components.is_main(tail) {
+            for arc in folded.forward.arcs(tail) {
+                joinable[arc.along.chain().index()] |= components.is_main(arc.head);
+            }
+        }
+    }
+    joinable
 }

@@ -8,7 +8,7 @@ use crate::model::ids::{ArcId, EdgeId, Id, NodeId};
 use crate::model::profile::Profile;
 use crate::model::reason::Reason;
 use crate::model::units::{Decimetres, Deciseconds};
-use crate::spatial::segments::{Foot, Segment};
+use crate::spatial::segments::{Foot, Segment, SegmentIndex};
 
 use super::chains::Sum;
 use super::components::Components;
@@ -16,7 +16,7 @@ use super::folded::Folded;
 use super::graph::{Csr, DirectedEdge, EdgeTimes, Network};
 use super::hierarchy::{Hierarchy, NodeOrder, Topology, nested_dissection};
 use super::joint::Joint;
-use super::profile_graph::ProfileGraph;
+use super::profile_graph::{ProfileGraph, joinable};
 
 /// How points join the network.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -314,6 +314,27 @@ impl Router {
     /// The segments that points may join.
     pub(super) fn segments(&self) -> impl Iterator<Item = Segment> {
         self.graph.roads.segments(&self.network)
+    }
+
+    /// The segments of islands, which points may not join.
+    pub(super) fn island_segments(&self) -> SegmentIndex {
+        let graph = &self.graph;
+        let joinable = joinable(&graph.folded, &graph.components);
+        let is_island = |id: &EdgeId| {
+            let seat = graph.folded.seat(*id);
+            seat.is_some_and(|seat| !joinable[seat.chain.index()])
+        };
+        let islands = self.network.edges.ids().filter(is_island);
+        let segments = islands.flat_map(|id| {
+            let pieces = (0u32..).zip(self.network.geometry(id).windows(2));
+            pieces.map(move |(piece, pair)| Segment {
+                line: id.0,
+                piece,
+                from: pair[0].into(),
+                to: pair[1].into(),
+            })
+        });
+        SegmentIndex::new(segments.collect())
     }
 
     /// Joins a point to the place of an edge that is nearest to it.

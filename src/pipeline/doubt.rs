@@ -3,13 +3,15 @@
 use std::sync::{Arc, OnceLock};
 
 use super::engine::Engine;
+use super::travel::Travel;
 use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, area_rows, members};
-use crate::access::doubt::{AreaDoubt, Flagged, LevelRow, doubts, flagged, level_row};
-use crate::model::ids::{GroupId, LevelId, OriginId, ProfileId, ServiceId};
+use crate::access::doubt::{AreaDoubt, Flagged, LevelRow, Points, doubts, flagged, level_row};
+use crate::model::ids::{GroupId, Id, LevelId, OriginId, ProfileId, ServiceId};
 use crate::model::study::{NetworkKind, Question, RoadSource};
 use crate::model::terms::Variant;
 use crate::model::units::Deciseconds;
+use crate::network::passed::IslandRoad;
 use crate::spatial::border::Border;
 
 /// Nobody keeps to the fastest speed for the whole way out, but rounding of times to deciseconds
@@ -25,7 +27,12 @@ pub(super) struct Shadows {
     straight: OnceLock<Option<Arc<Engine>>>,
     /// By origin: metres to the border at least.
     border: OnceLock<Option<Arc<[f64]>>>,
+    /// By profile and origin: whether an island of road is nearer than the road it joins.
+    past_islands: OnceLock<Vec<PastIsland>>,
 }
+
+/// A slot for one profile; nothing without roads.
+type PastIsland = OnceLock<Option<Arc<[bool]>>>;
 
 /// One question under every assumption.
 #[derive(Debug)]
@@ -136,6 +143,31 @@ impl Engine {
             .map(|metres| metres.iter().map(least).collect())
     }
 
+    /// By origin: whether an island of road, cut off from the rest, is nearer than the road it
+    /// joins; `None` without roads.
+    #[must_use]
+    pub fn past_islands(&self, profile: ProfileId) -> Option<Arc<[bool]>> {
+        let slots = self.shadows.past_islands.get_or_init(|| {
+            let profiles = self.study().profiles.iter();
+            profiles.map(|_| OnceLock::new()).collect()
+        });
+        let find = || match self.travel(profile) {
+            Travel::Network {
+                router, origins, ..
+            } => {
+                let islands = IslandRoad::new(router);
+                let places = self.study().origins.iter().map(|origin| origin.position);
+                let joints = origins.iter().map(|joint| joint.as_ref().ok());
+                let each = places.zip(joints).map(|(place, joint)| {
+                    islands.is_nearer(place, joint.map(|joint| joint.metres))
+                });
+                Some(each.collect())
+            }
+            Travel::Straight { .. } => None,
+        };
+        slots.get(profile.index())?.get_or_init(find).clone()
+    }
+
     /// One question by each level of areas.
     #[must_use]
     pub fn level_rows(&self, question: &Question, share: f64) -> Vec<LevelRow> {
@@ -166,9 +198,13 @@ impl Engine {
             .collect();
         let straight = self.straight_answer(service, group, profile);
         let leaving = self.leaving(profile);
-        let count = |origins: &mut dyn Iterator<Item = OriginId>| {
-            flagged(study, &own, leaving.as_deref(), origins)
+        let past_island = self.past_islands(profile);
+        let points = Points {
+            leaving: leaving.as_deref(),
+            past_island: past_island.as_deref(),
         };
+        let count =
+            |origins: &mut dyn Iterator<Item = OriginId>| flagged(study, &own, points, origins);
         let members = members(study, question.level);
         let areas = study.areas_of(question.level);
         Doubt {

@@ -378,8 +378,9 @@ impl Engine {
         let scores = study_scores(&costs, &demand, &supply, bands).into();
         let other = study.terms.without_car.as_ref().map(|mode| mode.profile);
         let by_car = study.profiles[profile].mode == Mode::Car;
+        let other = other.filter(|other| by_car && *other != profile);
+        let costs_without_car = other.map(|other| self.costs(service, other));
         let without_car = other
-            .filter(|other| by_car && *other != profile)
             .map(|other| self.travels[other].answers(&destinations, direction, &Silent))
             .map(Arc::new);
         Answer {
@@ -391,6 +392,7 @@ impl Engine {
             scores,
             costs,
             without_car,
+            costs_without_car,
         }
     }
 }

@@ -18,7 +18,7 @@ mod units;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-pub use mask::{mask_area, mask_total};
+pub use mask::{mask_area, mask_small_change, mask_total, mask_total_change};
 use units::{Unit, at, people_of, split_areas, spread, units};
 
 use crate::model::ids::{GroupId, Id, OriginId};

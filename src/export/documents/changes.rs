@@ -8,8 +8,10 @@ use crate::access::answer::Answer;
 use crate::access::areas::AreaRow;
 use crate::access::changes::{AreaChange, Side, TotalChange};
 use crate::access::closures::Closure;
+use crate::access::privacy::mask_total_change;
 use crate::export::drawing::Drawing;
 use crate::export::layers::{areas, changes, closures};
+use crate::model::ids::GroupId;
 use crate::model::scenario::Change;
 use crate::model::study::{Question, Study};
 use crate::model::table::{Layer, Shapes};
@@ -47,7 +49,9 @@ struct Totals {
 }
 
 impl Totals {
-    fn of(total: &TotalChange) -> Self {
+    fn of(before: (&Study, GroupId), after: (&Study, GroupId), total: &TotalChange) -> Self {
+        let total = &mut total.clone();
+        mask_total_change(before, after, total);
         let whole = |(tally, supply): &(_, _)| Row(areas::total(tally, supply), 0);
         Self {
             before: whole(&total.before),
@@ -99,11 +103,12 @@ pub fn what_if<'a>(
         minutes: side.minutes,
         share: side.share,
     };
+    let own = (side.study, question.group);
     WhatIfDocument {
         question: asked(side.study, question),
         scenario,
         change,
-        total: Totals::of(effect.total),
+        total: Totals::of(own, own, effect.total),
         areas: Rows(areas::of_changed_rows(
             side.study,
             drawing,
@@ -125,7 +130,7 @@ pub struct Line {
     pub group: String,
     /// Closed threshold in minutes.
     pub minutes: f64,
-    /// Before and after.
+    /// Before and after, without what must not be told.
     pub total: TotalChange,
 }
 
@@ -164,7 +169,11 @@ pub fn compare<'a>(
         question: asked(before.study, question),
         scenario: scenario.to_string(),
         changes: &scenario.changes,
-        total: Totals::of(effect.total),
+        total: Totals::of(
+            (before.study, before.answer.group),
+            (after.study, after.answer.group),
+            effect.total,
+        ),
         areas: Rows(changes::areas(before, after, effect.areas, false)),
         origins_moved: effect.origins_moved,
         all: Rows(lines(all)),

@@ -8,6 +8,9 @@ use super::table::{Row, Rows};
 use crate::access::answer::Answer;
 use crate::access::areas::total_row;
 use crate::access::doubt::Flagged;
+use crate::access::privacy::mask_total;
+use crate::export::layers::tables::shown;
+use crate::model::ids::GroupId;
 use crate::model::study::{Question, Study};
 use crate::model::table::Layer;
 use crate::model::text::Text;
@@ -46,16 +49,19 @@ struct Figures {
 #[derive(Serialize, Debug)]
 pub struct Flags {
     people_edge: Option<Number>,
-    people_far_from_road: Number,
-    people_cut_off: Number,
+    people_far_from_road: Option<Number>,
+    people_past_island: Option<Number>,
+    people_cut_off: Option<Number>,
 }
 
-impl From<&Flagged> for Flags {
-    fn from(flagged: &Flagged) -> Self {
+impl Flags {
+    fn of(study: &Study, group: GroupId, flagged: &Flagged) -> Self {
+        let shown = |people| shown(study, group, None, people).map(Number::from);
         Self {
-            people_edge: flagged.edge.map(Number::from),
-            people_far_from_road: flagged.far_from_road.into(),
-            people_cut_off: flagged.cut_off.into(),
+            people_edge: flagged.edge.and_then(shown),
+            people_far_from_road: shown(flagged.far_from_road),
+            people_past_island: flagged.past_island.and_then(shown),
+            people_cut_off: shown(flagged.cut_off),
         }
     }
 }
@@ -83,7 +89,8 @@ pub struct Parts<'a> {
 #[must_use]
 pub fn document<'a>(study: &'a Study, question: &Question, parts: Parts<'a>) -> DoubtDocument<'a> {
     let figures = |answer: &Answer| {
-        let tally = total_row(study, answer, question.minutes).0;
+        let mut tally = total_row(study, answer, question.minutes).0;
+        mask_total(study, question.group, &mut tally);
         Figures {
             share_within: tally.share_within.map(Number),
             mean_minutes: tally.mean_minutes.map(Number::thousandths),
@@ -102,7 +109,7 @@ pub fn document<'a>(study: &'a Study, question: &Question, parts: Parts<'a>) -> 
         question: asked(study, question),
         assumptions: cases.collect(),
         straight: parts.straight.map(figures),
-        flags: parts.total.into(),
+        flags: Flags::of(study, question.group, parts.total),
         areas: Rows(parts.areas),
         levels: Rows(parts.levels),
         inequality: Rows(parts.inequality),

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use super::measures;
 use super::parts::{self, Number};
 use crate::export::notices::{Notice, notices};
 use crate::model::study::{MAX_MINUTES, Study};
@@ -74,6 +75,9 @@ struct Parameters<'a> {
     profiles: Vec<parts::ProfileTerms<'a>>,
     standards: Vec<parts::StandardTerms<'a>>,
     e2sfca: Vec<[Number; 2]>,
+    catchments: Vec<measures::CatchmentTerms<'a>>,
+    scores: Vec<measures::ScoreTerms<'a>>,
+    without_car: Option<measures::WithoutCarTerms<'a>>,
     cost_limit_minutes: Number,
     variants: Vec<Variant<'a>>,
     small_groups: SmallGroups<'a>,
@@ -131,12 +135,10 @@ pub fn manifest<'a>(
             },
             profiles: parts::profiles(study),
             standards: parts::standards(study),
-            e2sfca: study
-                .e2sfca
-                .0
-                .iter()
-                .map(|(minutes, weight)| [Number(*minutes), Number(*weight)])
-                .collect(),
+            e2sfca: measures::bands(&study.e2sfca),
+            catchments: measures::catchments(study),
+            scores: measures::scores(study),
+            without_car: measures::without_car(study),
             cost_limit_minutes: Number(MAX_MINUTES),
             variants: study
                 .terms

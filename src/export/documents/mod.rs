@@ -8,6 +8,7 @@ pub mod area;
 pub mod changes;
 pub mod doubt;
 pub mod manifest;
+mod measures;
 pub mod mending;
 pub mod origin;
 pub mod parts;

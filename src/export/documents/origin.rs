@@ -44,6 +44,7 @@ struct Doubts {
     least_minutes_to_border: Option<Number>,
     is_edge: Option<bool>,
     is_far_from_road: bool,
+    is_past_island: Option<bool>,
 }
 
 /// What else is told of an origin.
@@ -55,6 +56,8 @@ pub struct Beside<'a> {
     pub snap_point: Option<LonLat>,
     /// Least time out of the study, where that has a border.
     pub leaving: Option<Deciseconds>,
+    /// Whether an island of road is nearer than the road it joins; `None` without roads.
+    pub past_island: Option<bool>,
     /// What would mend it.
     pub mending: &'a Found,
 }
@@ -130,6 +133,7 @@ pub fn document<'a>(
         trip,
         snap_point,
         leaving,
+        past_island,
         mending,
     } = *beside;
     let gap = gap(study, answer, origin, minutes);
@@ -163,7 +167,7 @@ pub fn document<'a>(
             r#type: "LineString",
             coordinates: trip.line.iter().map(|point| position(*point)).collect(),
         }),
-        doubts: doubts(answer, origin, trip, leaving),
+        doubts: doubts(answer, origin, trip, leaving, past_island),
         mending: super::mending::document(study, answer.group, mending),
     }
 }
@@ -173,6 +177,7 @@ fn doubts(
     origin: OriginId,
     trip: Option<&Trip>,
     leaving: Option<Deciseconds>,
+    past_island: Option<bool>,
 ) -> Doubts {
     let share =
         |part: u32, whole: u32| (whole > 0).then(|| Number(f64::from(part) / f64::from(whole)));
@@ -183,6 +188,7 @@ fn doubts(
         least_minutes_to_border: leaving.map(Number::minutes),
         is_edge: leaving.map(|leaving| is_edge(answer, origin, leaving)),
         is_far_from_road: answer.origins[origin].snap.is_some_and(|snap| snap > far),
+        is_past_island: past_island,
     }
 }
 

@@ -48,8 +48,8 @@ struct TroubleDocument {
 struct StepDocument {
     sites: usize,
     cost: Number,
-    value: Number,
-    bound: Number,
+    value: Option<Number>,
+    bound: Option<Number>,
     gain: Option<Number>,
     open: Vec<String>,
 }
@@ -62,7 +62,7 @@ struct AlternativesDocument {
 
 #[derive(Serialize, Debug)]
 struct PlanOf {
-    value: Number,
+    value: Option<Number>,
     open: Vec<String>,
 }
 
@@ -111,7 +111,9 @@ pub struct Told<'a> {
 #[must_use]
 pub fn document<'a>(study: &'a Study, told: &Told<'a>) -> PlanDocument<'a> {
     let outcome = told.outcome;
-    let number = |value: f64| Number(value / told.unit);
+    // of a group that is too small as a whole, no number of people is told
+    let is_told = !study.privacy.hides_all(told.question.group);
+    let number = |value: f64| is_told.then_some(Number(value / told.unit));
     let names = |open: &[u32]| -> Vec<String> {
         let named = open.iter().filter_map(|at| told.ids.get(*at as usize));
         named.cloned().collect()
@@ -127,8 +129,8 @@ pub fn document<'a>(study: &'a Study, told: &Told<'a>) -> PlanDocument<'a> {
         question: asked(study, told.question),
         objective: told.objective,
         status: outcome.status.as_str(),
-        value: outcome.objective.map(number),
-        bound: outcome.bound.map(number),
+        value: outcome.objective.and_then(number),
+        bound: outcome.bound.and_then(number),
         gap: outcome.gap().map(Number),
         stopped: outcome.stopped,
         trouble: outcome.trouble.as_ref().map(trouble),
@@ -146,7 +148,7 @@ pub fn document<'a>(study: &'a Study, told: &Told<'a>) -> PlanDocument<'a> {
                 cost: Number(step.price),
                 value: number(step.objective),
                 bound: number(step.bound),
-                gain: step.gain.map(number),
+                gain: step.gain.and_then(number),
                 open: names(&step.open),
             })
             .collect(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::measures;
 use super::parts::{self, Number, stated};
 use crate::access::breaks::MINUTE_BREAKS;
 use crate::export::notices::{Notice, notices};
@@ -70,6 +71,7 @@ pub struct StudyDocument<'a> {
     minutes: Minutes,
     network: parts::NetworkFigures<'a>,
     measures: Vec<Measure>,
+    scores: Vec<measures::ScoreTerms<'a>>,
     breaks: Breaks,
     attributions: Vec<parts::Attribution<'a>>,
     inputs: Vec<parts::Input<'a>>,
@@ -174,7 +176,8 @@ pub fn document<'a>(
             .collect(),
         minutes: SLIDER,
         network: parts::network(study, network_size),
-        measures: measures(),
+        measures: shown_measures(),
+        scores: measures::scores(study),
         breaks: Breaks {
             minutes: MINUTE_BREAKS.map(Number),
         },
@@ -247,7 +250,7 @@ fn service(study: &Study, id: ServiceId) -> Service<'_> {
     }
 }
 
-fn measures() -> Vec<Measure> {
+fn shown_measures() -> Vec<Measure> {
     let named = |lv: &str, en: &str| {
         Text(BTreeMap::from([
             ("lv".to_owned(), lv.to_owned()),

@@ -4,6 +4,7 @@ use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, Supply, area_rows, places_per_1000};
 use crate::access::extras::{Extras, of_areas};
 use crate::access::privacy::mask_area;
+use crate::access::scores::{self, ScoreColumn};
 use crate::access::tally::Tally;
 use crate::export::drawing::Drawing;
 use crate::model::ids::{AreaId, LevelId};
@@ -17,6 +18,15 @@ pub struct Terms {
     pub minutes: f64,
     /// Target share of people within it, 0..=1.
     pub share: f64,
+}
+
+/// Columns of a study's own measures are called this and their id.
+pub const SCORE: &str = "score_";
+
+/// What only a whole answer tells of its areas.
+struct Further<'a> {
+    extras: Vec<Extras>,
+    scores: Vec<ScoreColumn<'a>>,
 }
 
 /// The areas of one level, with their shapes.
@@ -42,8 +52,11 @@ pub fn of_rows(
     rows: &[AreaRow],
 ) -> Layer {
     let listed: Vec<AreaId> = rows.iter().map(|row| row.area).collect();
-    let extras = of_areas(study, answer, terms.minutes, &listed);
-    drawn(study, drawing, answer, terms, rows, Some(extras))
+    let further = Further {
+        extras: of_areas(study, answer, terms.minutes, &listed),
+        scores: scores::of_areas(study, answer, &listed),
+    };
+    drawn(study, drawing, answer, terms, rows, Some(further))
 }
 
 /// Rows that differ from those of `answer`: without the columns for which the whole would have
@@ -65,7 +78,7 @@ fn drawn(
     answer: &Answer,
     terms: Terms,
     rows: &[AreaRow],
-    extras: Option<Vec<Extras>>,
+    further: Option<Further<'_>>,
 ) -> Layer {
     let areas = || rows.iter().map(|row| row.area);
     let levels = study.levels.iter().map(|level| level.id.as_str().into());
@@ -108,13 +121,18 @@ fn drawn(
     ]);
     columns.extend(closing(&figures));
     let listed: Vec<AreaId> = rows.iter().map(|row| row.area).collect();
-    if let Some(mut extras) = extras {
+    if let Some(Further { mut extras, scores }) = further {
         for (extras, is_masked) in extras.iter_mut().zip(&masked) {
             if *is_masked {
                 extras.people_without_car = None;
             }
         }
-        columns.extend(further(&extras));
+        columns.extend(beside(&extras));
+        columns.extend(
+            scores
+                .into_iter()
+                .map(|(id, means)| Column::rounded(format!("{SCORE}{id}"), 4, means.into_iter())),
+        );
     }
     columns.push(Column::boolean(
         "suppressed",
@@ -201,7 +219,7 @@ fn closing(rows: &[(&Tally, &Supply)]) -> [Column; 3] {
     ]
 }
 
-fn further(rows: &[Extras]) -> [Column; 4] {
+fn beside(rows: &[Extras]) -> [Column; 6] {
     let share =
         |name, of: fn(&Extras) -> Option<f64>| Column::rounded(name, 6, rows.iter().map(of));
     [
@@ -212,6 +230,16 @@ fn further(rows: &[Extras]) -> [Column; 4] {
         ),
         share("share_within_with_car", |e| e.share_within_with_car),
         share("share_within_without_car", |e| e.share_within_without_car),
+        Column::rounded(
+            "score_e2sfca_with_car",
+            4,
+            rows.iter().map(|e| e.score_with_car),
+        ),
+        Column::rounded(
+            "score_e2sfca_without_car",
+            4,
+            rows.iter().map(|e| e.score_without_car),
+        ),
     ]
 }
 

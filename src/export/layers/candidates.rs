@@ -9,6 +9,7 @@ use crate::model::geo::LonLat;
 use crate::model::ids::AreaId;
 use crate::model::study::{Question, Study};
 use crate::model::table::{Column, Layer, Shape, ShapeKind, Shapes};
+use crate::model::units::People;
 
 /// One candidate, chosen or not.
 #[derive(Clone, Debug)]
@@ -52,10 +53,22 @@ pub fn layer(study: &Study, question: &Question, rows: &[Row]) -> Layer {
         profile,
         ..
     } = *question;
+    let of_group = group;
     let [service, group, profile] = super::asked(study, service, group, profile, rows.len());
     let minutes = crate::model::table::scaled(question.minutes, 3);
     let number = |name, scale, of: fn(&Row) -> Option<f64>| {
         Column::rounded(name, scale, rows.iter().map(of))
+    };
+    // a gain of few people is not told, nor a number that it follows from
+    let is_told = |people: i64| {
+        let gained = People(people.unsigned_abs());
+        !study.privacy.is_small(of_group, gained) && !study.privacy.hides_all(of_group)
+    };
+    let of_plan = |row: &Row| row.people_gained.is_none_or(is_told);
+    let alone = |row: &Row| is_told(row.people_gained_alone);
+    let told = |name, scale, is_told: &dyn Fn(&Row) -> bool, of: fn(&Row) -> Option<f64>| {
+        let shown = |row| of(row).filter(|_| is_told(row));
+        Column::rounded(name, scale, rows.iter().map(shown))
     };
     let code = |row: &Row| -> Option<Arc<str>> { stated(&study.areas.get(row.area?)?.code) };
     let columns = vec![
@@ -67,10 +80,17 @@ pub fn layer(study: &Study, question: &Question, rows: &[Row]) -> Layer {
         Column::text("name", rows.iter().map(|row| stated(&row.name))),
         Column::text("area", rows.iter().map(code)),
         Column::integer("rank", rows.iter().map(|row| i64::try_from(row.rank?).ok())),
-        Column::decimal("people_gained", 3, rows.iter().map(|row| row.people_gained)),
-        number("person_minutes_saved", 3, |row| row.person_minutes_saved),
+        Column::decimal(
+            "people_gained",
+            3,
+            rows.iter()
+                .map(|row| row.people_gained.filter(|_| of_plan(row))),
+        ),
+        told("person_minutes_saved", 3, &of_plan, |row| {
+            row.person_minutes_saved
+        }),
         number("cost", 2, |row| row.cost),
-        number("people_gained_per_1000_eur", 6, |row| {
+        told("people_gained_per_1000_eur", 6, &of_plan, |row| {
             row.people_gained_per_1000_eur
         }),
         number("cumulative_share_within", 6, |row| {
@@ -80,9 +100,10 @@ pub fn layer(study: &Study, question: &Question, rows: &[Row]) -> Layer {
         Column::decimal(
             "people_gained_alone",
             3,
-            rows.iter().map(|row| Some(row.people_gained_alone)),
+            rows.iter()
+                .map(|row| Some(row.people_gained_alone).filter(|_| alone(row))),
         ),
-        number("person_minutes_saved_alone", 3, |row| {
+        told("person_minutes_saved_alone", 3, &alone, |row| {
             Some(row.person_minutes_saved_alone)
         }),
         number("share_of_plans", 6, |row| row.share_of_plans),

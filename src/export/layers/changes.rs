@@ -10,7 +10,7 @@ use super::stated;
 use crate::access::areas::AreaRow;
 use crate::access::changes::{AreaChange, OriginChange, Side};
 use crate::access::gaps::Gap;
-use crate::access::privacy::mask_area;
+use crate::access::privacy::{mask_area, mask_small_change};
 use crate::access::tally::Tally;
 use crate::model::ids::{LevelId, OriginId};
 use crate::model::study::Study;
@@ -28,9 +28,17 @@ pub fn areas(before: &Side<'_>, after: &Side<'_>, rows: &[AreaChange], shapes: b
     };
     let rows: Vec<AreaChange> = rows
         .iter()
-        .map(|row| AreaChange {
-            before: mask(before, &row.before),
-            after: mask(after, &row.after),
+        .map(|row| {
+            let mut old = mask(before, &row.before);
+            let mut new = mask(after, &row.after);
+            if let (Some(old), Some(new)) = (&mut old, &mut new) {
+                let of = (before.study, before.answer.group);
+                mask_small_change(of, &mut old.tally, &mut new.tally);
+            }
+            AreaChange {
+                before: old,
+                after: new,
+            }
         })
         .collect();
     let of = |row: &AreaChange| -> Option<(&Study, AreaRow)> {

@@ -24,6 +24,12 @@ pub fn layer(study: &Study, drawing: &Drawing, answer: &Answer, rows: &[Closure]
         let shown = |row: &&Closure| study.privacy.shown(answer.group, of(row));
         Column::people(name, rows.iter().map(shown))
     };
+    // the minutes of few people would tell how many they are
+    let is_told = |row: &Closure| {
+        let lost = [row.people_lost, row.people_cut_off];
+        let few = |people| study.privacy.is_small(answer.group, people);
+        !lost.into_iter().any(few)
+    };
     let columns = vec![
         service,
         group,
@@ -37,7 +43,8 @@ pub fn layer(study: &Study, drawing: &Drawing, answer: &Answer, rows: &[Closure]
         Column::rounded(
             "person_minutes_more",
             3,
-            rows.iter().map(|row| Some(row.person_minutes_more)),
+            rows.iter()
+                .map(|row| Some(row.person_minutes_more).filter(|_| is_told(row))),
         ),
         Column::minutes("longest_minutes", rows.iter().map(|row| row.longest)),
         drawing.areas.id(

@@ -166,7 +166,12 @@ pub fn inequality(study: &Study, drawing: &Drawing, answer: &Answer, minutes: f6
 }
 
 /// The number, unless privacy withholds it or its place.
-fn shown(study: &Study, group: GroupId, place: Option<AreaId>, people: People) -> Option<People> {
+pub(in crate::export) fn shown(
+    study: &Study,
+    group: GroupId,
+    place: Option<AreaId>,
+    people: People,
+) -> Option<People> {
     let privacy = &study.privacy;
     let is_hidden = match place {
         Some(area) => privacy.hides_area(group, area),
@@ -323,6 +328,7 @@ pub fn doubt(study: &Study, drawing: &Drawing, question: &Question, rows: &Doubt
         straight("straight_mean_minutes", 3, |row| row.tally.mean_minutes),
         flagged("people_edge", |row| row.edge),
         flagged("people_far_from_road", |row| Some(row.far_from_road)),
+        flagged("people_past_island", |row| row.past_island),
         flagged("people_cut_off", |row| Some(row.cut_off)),
     ]);
     table("doubt", columns)

@@ -12,6 +12,7 @@ use crate::access::areas::total_row;
 use crate::access::changes::{
     AreaChange, OriginChange, Side, TotalChange, area_changes, origin_changes, total_change,
 };
+use crate::access::privacy::mask_total_change;
 use crate::export::documents::changes::{Effect, Line, closures, compare};
 use crate::model::ids::{GroupId, ProfileId, ServiceId};
 use crate::model::scenario::Scenario;
@@ -109,14 +110,17 @@ fn lines(app: &App, world: &World, profile: ProfileId) -> Vec<Line> {
             let answer = engine.answer(service, group, profile);
             total_row(engine.study(), &answer, minutes)
         };
+        let mut change = TotalChange {
+            before: total(&app.engine),
+            after: total(&world.engine),
+        };
+        let after = (world.engine.study(), group);
+        mask_total_change((study, group), after, &mut change);
         Line {
             service: study.services[service].id.clone(),
             group: study.groups[group].id.clone(),
             minutes,
-            total: TotalChange {
-                before: total(&app.engine),
-                after: total(&world.engine),
-            },
+            total: change,
         }
     };
     let services = study.services.ids();

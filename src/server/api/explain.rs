@@ -129,10 +129,12 @@ fn of_origin(world: &World, question: &Question, id: OriginId) -> Result<Printed
     let answer = engine.answer(question.service, question.group, question.profile);
     let trip = engine.trip(&answer, id);
     let leaving = engine.leaving(question.profile);
+    let past_islands = engine.past_islands(question.profile);
     let beside = origin::Beside {
         trip: trip.as_ref(),
         snap_point: engine.snap_point(question.profile, id),
         leaving: leaving.and_then(|leaving| leaving.get(id.0 as usize).copied()),
+        past_island: past_islands.and_then(|past| past.get(id.0 as usize).copied()),
         mending: &engine.mend_origin(question, id),
     };
     Printed::json(&origin::document(

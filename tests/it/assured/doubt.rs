@@ -144,3 +144,57 @@ fn the_same_indicator_differs_by_level() {
     let spread = (31.0 * (9.0 / 31.0 - all) * (9.0 / 31.0 - all) + 32.0 * all * all) / 63.0;
     assert!((levels[1].spread.unwrap() - f64::sqrt(spread)).abs() < 1e-12);
 }
+
+fn road(id: &str, oneway: &str, [from, to]: [[f64; 2]; 2]) -> String {
+    format!(
+        r#"{{"type":"Feature","properties":{{"id":"{id}","class":"main","surface":"paved","oneway":"{oneway}"}},"geometry":{{"type":"LineString","coordinates":[{from:?},{to:?}]}}}},"#
+    )
+}
+
+/// o2 lives 1.1 km off its road and 0.6 km off an island, o6 on another island, and o3 beside a
+/// street that leads out of the town and never back.
+#[test]
+fn who_passes_a_nearer_island_is_flagged() {
+    let features = [
+        r#""features":["#.to_owned(),
+        road("i1", "no", [[24.09, 57.005], [24.11, 57.005]]),
+        road("i2", "no", [[24.19, 58.0], [24.21, 58.0]]),
+        road("trap", "yes", [[24.2, 57.0], [24.2, 57.02]]),
+    ];
+    let changes = [
+        ("roads.geojson", r#""features":["#, &*features.concat()),
+        ("population.csv", "24.1,57.0,W", "24.1,57.01,W"),
+        ("population.csv", "24.2,57.0,W", "24.2,57.01,W"),
+    ];
+    let town = engine(changed_town(&changes, ""));
+    let question = town.study().default;
+    let doubt = town.doubt(&question, 0.5);
+    let told = doubt.flags.iter();
+    let told: Vec<_> = told
+        .map(|flags| flags.past_island.unwrap().to_f64())
+        .collect();
+    assert_eq!(told, [6.0, 0.0, 32.0]);
+    assert_eq!(doubt.total.past_island.unwrap().to_f64(), 38.0);
+    assert_eq!(doubt.flags[0].far_from_road.to_f64(), 6.0);
+    assert_eq!(doubt.flags[2].cut_off.to_f64(), 32.0, "and joins no other");
+
+    let usual = engine(changed_town(&[], ""));
+    let doubt = usual.doubt(&usual.study().default, 0.5);
+    assert_eq!(doubt.total.past_island.unwrap().to_f64(), 0.0);
+}
+
+/// A street that ends at the junction somebody lives at is no nearer than the junction.
+#[test]
+fn an_island_that_touches_the_road_is_not_nearer() {
+    let features = [
+        r#""features":["#.to_owned(),
+        road("trap", "yes", [[24.1, 57.0], [24.1, 56.99]]),
+    ];
+    let changes = [
+        ("roads.geojson", r#""features":["#, &*features.concat()),
+        ("population.csv", "24.1,57.0,W", "24.1,57.005,W"),
+    ];
+    let town = engine(changed_town(&changes, ""));
+    let past = town.past_islands(town.study().default.profile).unwrap();
+    assert_eq!(past.iter().filter(|past| **past).count(), 0);
+}

@@ -8,6 +8,7 @@ mod border;
 mod doubt;
 mod mending;
 mod privacy;
+mod scores;
 mod terms;
 
 use std::fs;

@@ -3,13 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
+use pieeja::access::changes::{AreaChange, Side};
 use pieeja::access::privacy::protect;
+use pieeja::export::documents::changes::{Effect, what_if};
+use pieeja::export::drawing::Drawing;
 use pieeja::ingest::{StudySource, load_study};
 use pieeja::model::ids::{AreaId, GroupId, Id, LevelId, OriginId};
 use pieeja::model::progress::Silent;
-use pieeja::model::study::Study;
+use pieeja::model::scenario::Change;
+use pieeja::model::study::{Question, Study};
 use pieeja::model::units::People;
+use pieeja::pipeline::Engine;
 use proptest::prelude::*;
+use serde_json::Value;
 
 use super::changed_town;
 
@@ -301,6 +307,159 @@ fn the_files_of_the_embedded_study_tell_no_small_number() {
     assert!(run(&["--disclose-small-groups"]).len() > 1000);
     let manifest = std::fs::read_to_string(folder.path().join("manifest.json")).unwrap();
     assert!(manifest.contains("\"disclosed\": true"));
+}
+
+/// Numbers of people anywhere in a document that are small, with their keys; of `total` they are
+/// public.
+fn small_numbers(document: &Value, found: &mut Vec<String>) {
+    match document {
+        Value::Object(fields) if fields.get("group").and_then(Value::as_str) != Some("total") => {
+            for (key, value) in fields {
+                let is_people = key.starts_with("people") && key != "people_unknown_origins";
+                if let Some(people) = value.as_f64().filter(|_| is_people)
+                    && people.abs() > 0.0
+                    && people.abs() < 5.0
+                {
+                    found.push(format!("{key} {people}"));
+                }
+                small_numbers(value, found);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| small_numbers(item, found)),
+        _ => {}
+    }
+}
+
+/// Enough of them to see what is wrong.
+fn first(numbers: &[String]) -> &[String] {
+    &numbers[..numbers.len().min(5)]
+}
+
+/// Where the difference is withheld, so are the two sides that it follows from.
+fn differences_do_not_follow(document: &Value) {
+    match document {
+        Value::Object(fields) => {
+            if fields.get("people_gained") == Some(&Value::Null) {
+                let side = |name| fields.get(name).is_some_and(Value::is_number);
+                let both = side("people_within_before") && side("people_within_after");
+                assert!(!both, "{fields:?}");
+            }
+            fields.values().for_each(differences_do_not_follow);
+        }
+        Value::Array(items) => items.iter().for_each(differences_do_not_follow),
+        _ => {}
+    }
+}
+
+/// What changes tell over HTTP, of the embedded study: each closing alone and together, whole
+/// study, areas of every level, every service and group.
+#[test]
+fn what_changes_tell_holds_no_small_number() {
+    let mut study = load_study(&StudySource::Embedded, &Silent).unwrap().study;
+    protect(&mut study);
+    let engine = Engine::new(study, &Silent).unwrap();
+    let study = engine.study();
+    let drawing = Drawing::new(study, &[]);
+    let adults = study.group("adults_mental").unwrap();
+    let mut raw_changes = 0;
+    for level in study.levels.ids() {
+        let question = Question {
+            group: adults,
+            level,
+            ..study.default
+        };
+        let (service, profile) = (question.service, question.profile);
+        let share = study.standard_terms(service, adults, profile).1;
+        let answer = engine.answer(service, adults, profile);
+        let baseline = engine.baseline(&question);
+        let before = Side {
+            study,
+            answer: &answer,
+            minutes: question.minutes,
+            share,
+        };
+        for site in answer.destinations.iter().take(12) {
+            let change: Change = format!("close:{}", study.sites[*site].id).parse().unwrap();
+            let found = engine.what_if(&baseline, &change).unwrap();
+            let few = |row: &AreaChange| {
+                row.people_gained()
+                    .is_some_and(|n| n != 0 && n.abs() < 5000)
+            };
+            raw_changes += found.areas.iter().filter(|row| few(row)).count();
+            let effect = Effect {
+                total: &found.total,
+                areas: &found.areas,
+                origins_moved: found.origins.len(),
+            };
+            let none = String::new();
+            let told = what_if(&before, &drawing, &question, none, &change, &effect);
+            let told = serde_json::to_value(&told).unwrap();
+            let mut small = Vec::new();
+            small_numbers(&told, &mut small);
+            assert_eq!(first(&small), [""; 0], "{change:?}");
+            differences_do_not_follow(&told);
+        }
+    }
+    assert!(
+        raw_changes > 3,
+        "there is something to withhold: {raw_changes}"
+    );
+}
+
+/// The same of the files of a plan and of a comparison, which tell everything when asked to.
+#[test]
+fn files_of_plans_and_comparisons_tell_no_small_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &str, out: &str, extra: &[&str]| -> Vec<String> {
+        let out = folder.path().join(out);
+        let done = Command::new(env!("CARGO_BIN_EXE_pieeja"))
+            .args(arguments.split_whitespace())
+            .args(["--quiet", "--format", "csv", "--out"])
+            .arg(&out)
+            .args(extra)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(0), "{said}");
+        let mut small = Vec::new();
+        for entry in std::fs::read_dir(&out).unwrap() {
+            let path = entry.unwrap().path();
+            if path.ends_with("plan.json") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let document: Value = serde_json::from_str(&text).unwrap();
+                small_numbers(&document, &mut small);
+                differences_do_not_follow(&document);
+            }
+            if path.extension().is_none_or(|ending| ending != "csv") {
+                continue;
+            }
+            let mut reader = csv::Reader::from_path(&path).unwrap();
+            let header = reader.headers().unwrap().clone();
+            for record in reader.records() {
+                let record = record.unwrap();
+                let fields = header.iter().zip(&record).map(|(name, cell)| {
+                    let number = cell.parse::<f64>().ok().map(Value::from);
+                    let text = (!cell.is_empty()).then(|| Value::from(cell));
+                    (name.to_owned(), number.or(text).unwrap_or(Value::Null))
+                });
+                let row = Value::Object(fields.collect());
+                small_numbers(&row, &mut small);
+                if extra.is_empty() && path.ends_with("area_changes.csv") {
+                    differences_do_not_follow(&row);
+                }
+            }
+        }
+        small
+    };
+    let plan = "prioritise --choose 2 --service day_care_centre --group adults_mental \
+                --candidates grid:40";
+    assert_eq!(first(&run(plan, "plan", &[])), [""; 0]);
+    let disclose = ["--disclose-small-groups"];
+    assert!(run(plan, "all_of_it", &disclose).len() > 100);
+    let scenario = folder.path().join("plan/scenario.json");
+    let compare = format!("compare baseline {}", scenario.display());
+    assert_eq!(first(&run(&compare, "compared", &[])), [""; 0]);
+    assert!(run(&compare, "all_compared", &disclose).len() > 100);
 }
 
 #[test]

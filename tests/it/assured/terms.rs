@@ -43,6 +43,14 @@ fn people_without_a_car_are_counted_apart() {
     assert_eq!(west.share_within_with_car, Some(1.0));
     assert_eq!(west.share_within_without_car, Some(0.5 / 3.5));
     assert_eq!(east.people_without_car, None, "unknown, not nobody");
+    // all share the 10 places of s1: by car 0.5 + 1 + 2 x 0.5 people, on foot 0.5
+    let near = |score: Option<f64>, places: f64| {
+        let expected = 1000.0 * places / 3.5;
+        assert!((score.unwrap() - expected).abs() < 1e-9, "{score:?}");
+    };
+    near(west.score_with_car, 25.0 / 3.0);
+    near(west.score_without_car, 5.0 / 3.0);
+    assert_eq!((east.score_with_car, east.score_without_car), (None, None));
     let on_foot = town.answer(ServiceId::at(0), GroupId::at(0), ProfileId::at(1));
     assert_eq!(on_foot.without_car, None, "nobody goes by car here");
 }
@@ -104,6 +112,53 @@ fn terms_that_make_no_sense_are_refused_with_their_key() {
             "without_car.source",
         ),
         ("[prices]\nsite = -1.0\n", "prices.site"),
+        ("[[scores]]\nmeasure = \"gravity\"\n", "scores[1].id"),
+        (
+            "[[scores]]\nid = \"e2sfca\"\nmeasure = \"gravity\"\n",
+            "scores[1].id",
+        ),
+        ("[[scores]]\nid = \"a b\"\n", "scores[1].id"),
+        ("[[scores]]\nid = \"a\"\n", "scores[1].measure"),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"gravitation\"\n",
+            "scores[1].measure",
+        ),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"fca-ratio\"\n",
+            "scores[1].measure",
+        ),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"gravity\"\n",
+            "scores[1].threshold",
+        ),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"gravity\"\ndecay = \"dai:-1\"\n",
+            "scores[1].decay",
+        ),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"nearest\"\nk = 0\n",
+            "scores[1].k",
+        ),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"nearest\"\ndecay = \"dai:9\"\n",
+            "scores[1].decay",
+        ),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"dual\"\nn = 0\n",
+            "scores[1].n",
+        ),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"interval\"\nfrom = 9\nto = 3\n",
+            "scores[1]",
+        ),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"cumulative\"\nthreshold = nan\n",
+            "scores[1].threshold",
+        ),
+        (
+            "[[scores]]\nid = \"a\"\nmeasure = \"nearest\"\nsupply = \"beds\"\n",
+            "scores[1].supply",
+        ),
     ];
     for (text, key) in cases {
         let folder = tempfile::tempdir().unwrap();

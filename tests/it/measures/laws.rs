@@ -289,6 +289,21 @@ proptest! {
         }
     }
 
+    /// Modes that fade differently share out all places that any of them reaches.
+    #[test]
+    fn modes_share_all_places(town in town(), decays in [decay(), decay()], share in 0.0f64..1.0) {
+        let weighed = decays.map(|decay| Weighed::new(&town.costs, &decay.into()));
+        let people = [scaled(&town.people, share), scaled(&town.people, 1.0 - share)];
+        let modes = [0, 1].map(|at| Mode { weighed: &weighed[at], people: &people[at] });
+        let scores = multimodal(&modes, &town.supply);
+        let shared: f64 = scores.iter().zip(&people).map(|(scores, people)| {
+            let values = scores.origins.iter().zip(known(people));
+            values.map(|(value, people)| value.unwrap_or(0.0) * people).sum::<f64>()
+        }).sum();
+        let offered = offered(&town, &scores[0].demand);
+        prop_assert!(near(shared, offered), "{shared} of {offered}");
+    }
+
     #[test]
     fn a_variable_catchment_for_everybody_is_a_fixed_one(town in town(), decay in decay()) {
         let impedance = decay.into();

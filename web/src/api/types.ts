@@ -45,9 +45,21 @@ export interface Study {
     kilometres: number;
   };
   measures: { id: MeasureId; name: Text; unit: string }[];
+  scores?: ScoreInfo[];
   breaks: { minutes: number[] };
   attributions: { text: string; licence: string; url: string | null }[];
   inputs: { file: string; sha256: string; rows: number; defects: number }[];
+}
+
+/** A measure of the study's own choice: a column of the areas. Entries of one column differ in what they are for. */
+export interface ScoreInfo {
+  column: `score_${string}`;
+  name: Text;
+  measure: string;
+  unit: 'minutes' | 'supply' | 'supply_per_1000' | 'people_per_supply' | 'cost' | (string & {});
+  service: string;
+  group: string;
+  profile: string;
 }
 
 export interface GroupInfo {
@@ -203,6 +215,7 @@ export interface AreaRow extends Totals {
   people_without_car?: number | null;
   share_within_with_car?: number | null;
   share_within_without_car?: number | null;
+  [score: `score_${string}`]: number | null | undefined;
   /** Numbers of people are withheld, to protect small groups. */
   suppressed?: boolean;
 }
@@ -269,6 +282,7 @@ export interface DoubtRow {
   straight_mean_minutes: number | null;
   people_edge: number | null;
   people_far_from_road: number | null;
+  people_past_island?: number | null;
 }
 
 export interface BasketRow {
@@ -332,6 +346,7 @@ export interface OriginExplanation {
     least_minutes_to_border: number | null;
     is_edge: boolean | null;
     is_far_from_road: boolean;
+    is_past_island?: boolean | null;
   };
   mending?: Mending;
 }

@@ -172,7 +172,20 @@ function More({ more }: { more: AreaExplanation }) {
 }
 
 function AllFigures({ row }: { row: AreaRow }) {
-  const { t, f } = useLanguage();
+  const { t, f, pick } = useLanguage();
+  const chosen = useSelect((state) => state.study.value?.scores);
+  const question = useSelect((state) => state.question);
+  const fits = (pattern: string, id: string | undefined) => pattern === '*' || pattern === id;
+  const fitting = (chosen ?? []).filter(
+    (score) =>
+      fits(score.service, question?.service) &&
+      fits(score.group, question?.group) &&
+      fits(score.profile, question?.profile),
+  );
+  // of the entries of a column the first that fits is the one that fills it
+  const scores = fitting.filter(
+    (score, at) => fitting.findIndex((other) => other.column === score.column) === at,
+  );
   return (
     <Facts
       rows={[
@@ -189,6 +202,15 @@ function AllFigures({ row }: { row: AreaRow }) {
         [t.area.capacity, f.number(row.capacity)],
         [t.area.per1000, f.number(row.places_per_1000, 1)],
         [t.area.e2sfca, f.number(row.score_e2sfca, 1)],
+        ...scores.map(
+          (score) =>
+            [
+              pick(score.name),
+              score.unit === 'minutes'
+                ? f.minutes(row[score.column] ?? null)
+                : f.number(row[score.column] ?? null, 1),
+            ] as const,
+        ),
       ]}
     />
   );

@@ -31,6 +31,7 @@ export function AreaDoubt({ more }: { more: AreaExplanation }) {
           row.people_far_from_road === null
             ? null
             : [t.assured.farFromRoad, f.people(row.people_far_from_road)],
+          row.people_past_island ? [t.assured.pastIsland, f.people(row.people_past_island)] : null,
         ]}
       />
     </Part>
@@ -42,6 +43,7 @@ export function AreaShares({ more }: { more: AreaExplanation }) {
   const { t, f } = useLanguage();
   const baskets = more.baskets ?? [];
   const { share_below_half_mean: below, share_within_without_car: carless } = more.area;
+  const places = more.area.score_e2sfca_without_car;
   if (baskets.length === 0 && below == null && carless == null) return null;
   return (
     <Part title={t.assured.baskets}>
@@ -52,6 +54,7 @@ export function AreaShares({ more }: { more: AreaExplanation }) {
           ),
           below == null ? null : [t.assured.belowHalf, f.percent(below)],
           carless == null ? null : [t.assured.withoutCar, f.percent(carless)],
+          places == null ? null : [t.assured.placesWithoutCar, f.number(places, 1)],
         ]}
       />
     </Part>
@@ -71,6 +74,8 @@ export function OriginDoubt({ way }: { way: OriginExplanation }) {
         ]}
       />
       {way.doubts.is_edge && <p class="remark">{t.assured.isEdge}</p>}
+      {way.doubts.is_far_from_road && <p class="remark">{t.assured.isFarFromRoad}</p>}
+      {way.doubts.is_past_island && <p class="remark">{t.assured.isPastIsland}</p>}
     </Part>
   );
 }

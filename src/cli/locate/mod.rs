@@ -23,6 +23,8 @@ use model::Model;
 const MOST_ALTERNATIVES: usize = 10_000;
 /// Parts of the budget that the frontier looks at.
 const FRONTIER_PARTS: u32 = 20;
+/// Most budgets that the frontier asks for.
+const MOST_FRONTIER: usize = 1_000;
 
 /// The best sites by a model of the literature, from a table of costs
 ///
@@ -213,7 +215,8 @@ impl Progress for Watch<'_> {
 #[derive(Debug, Default)]
 struct Further {
     alternatives: Option<Alternatives>,
-    curve: Option<Vec<Step>>,
+    /// With whether a frontier has all of its plans.
+    curve: Option<(Vec<Step>, Option<bool>)>,
     /// What was asked for and cannot be had.
     notes: Vec<String>,
 }
@@ -284,12 +287,16 @@ fn further(
     if args.curve {
         let curve = match problem.choice {
             Choice::Budget { .. } => {
-                alternatives::frontier(problem, FRONTIER_PARTS, options, progress)
+                let size = (FRONTIER_PARTS, MOST_FRONTIER);
+                alternatives::frontier(problem, size, options, progress)
+                    .map(|found| (found.steps, Some(found.complete)))
             }
-            _ => alternatives::marginal_curve(problem, options, progress),
+            _ => {
+                alternatives::marginal_curve(problem, options, progress).map(|steps| (steps, None))
+            }
         };
         match curve {
-            Ok(steps) => further.curve = Some(steps),
+            Ok(found) => further.curve = Some(found),
             Err(error) => further.notes.push(error.to_string()),
         }
     }

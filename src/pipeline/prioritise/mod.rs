@@ -32,8 +32,8 @@ pub const MAX_CANDIDATES: usize = 2_000;
 pub const MAX_CHOSEN: usize = 100;
 /// Most plans that are nearly as good as the best.
 pub const MAX_ALTERNATIVES: usize = 100;
-/// Parts of the budget at which the frontier is looked at.
-const FRONTIER_PARTS: u32 = 12;
+/// Parts of the budget at which the frontier is looked at first, and most budgets it asks for.
+const FRONTIER: (u32, usize) = (12, 60);
 
 /// What is best.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -174,12 +174,9 @@ impl Engine {
         let steps = match ask.means {
             _ if outcome.objective.is_none() => Vec::new(),
             Means::Number(_) => marginal_curve(&problem, &options, progress)?,
-            Means::Budget(_) => frontier(&problem, FRONTIER_PARTS, &options, progress)?,
+            Means::Budget(_) => frontier(&problem, FRONTIER, &options, progress)?.steps,
         };
-        let near = ask.alternatives.filter(|_| {
-            outcome.objective.is_some()
-                && matches!(ask.objective, Objective::People | Objective::Travel)
-        });
+        let near = ask.alternatives.filter(|_| outcome.objective.is_some());
         let near = near.map(|part| {
             alternatives(
                 &problem,

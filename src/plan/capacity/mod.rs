@@ -7,6 +7,7 @@ mod search;
 mod single;
 pub(crate) mod transport;
 
+use super::alternatives::Alternative;
 use super::outcome::{Cause, Outcome, Remedy, Sense, Served, Status, Trouble};
 use super::problem::{Capacity, Choice, Goal, Problem, Standing};
 use super::siting::choice;
@@ -15,6 +16,9 @@ use super::solver::{self, Method, Options};
 use crate::model::progress::Progress;
 use plant::Plant;
 use search::Reach;
+
+/// Nodes of a heuristic search for nearly best plans.
+const QUICK_NODES: u64 = 200;
 
 /// Solves a goal of total cost, coverage or covering all, with capacities.
 pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Progress) -> Outcome {
@@ -39,6 +43,7 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
         Reach {
             nodes,
             gap: options.gap,
+            collect: None,
         },
         progress,
     );
@@ -78,6 +83,42 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
         stopped: found.stopped,
         nodes: found.nodes,
     }
+}
+
+/// Plans no worse than `limit`, at most `most`, and whether these are all.
+pub(crate) fn near(
+    problem: &Problem<'_>,
+    (limit, most): (f64, usize),
+    options: &Options,
+    progress: &dyn Progress,
+) -> (Vec<Alternative>, bool) {
+    let mut built = Built::new(problem);
+    if matches!(problem.choice, Choice::Number(_)) {
+        built.plant.choice.least = built.plant.choice.most;
+    }
+    let total: f64 = problem.weights.iter().sum();
+    let is_cover = matches!(problem.goal, Goal::Cover { .. });
+    let turned = |value: f64| if is_cover { total - value } else { value };
+    let limit = turned(limit);
+    let nodes = match options.method {
+        Method::Exact => u64::MAX,
+        Method::Heuristic => QUICK_NODES,
+    };
+    let reach = Reach {
+        nodes,
+        gap: 0.0,
+        collect: Some((limit + 1e-9 * limit.abs().max(1e-9), most)),
+    };
+    let found = search::solve(&built.plant, reach, progress);
+    let plans = found.plans.iter().map(|plan| {
+        let mut open: Vec<u32> = plan.open.iter().map(|&s| built.site[s as usize]).collect();
+        open.sort_unstable();
+        Alternative {
+            objective: turned(plan.objective),
+            open,
+        }
+    });
+    (plans.collect(), found.complete)
 }
 
 /// The plant and what its numbers mean.

@@ -6,7 +6,9 @@
 use super::plant::{Plant, Stage, all_sites, first_prices};
 use super::single::{self, Whole};
 use crate::model::progress::Progress;
+use crate::plan::collect::Collected;
 use crate::plan::siting::dual::{Climb, Dual, Seed};
+use crate::plan::siting::improve::Plan;
 use crate::plan::siting::rows::position;
 
 const ROOT_STEPS: u32 = 800;
@@ -15,12 +17,16 @@ const NODE_STEPS: u32 = 80;
 const MOST_VALUATIONS: usize = 3000;
 /// Nodes of one assignment of whole rows.
 const WHOLE_NODES: u64 = 200_000;
+/// Nodes that are still looked at when there are more plans than are to be collected.
+const NODES_TO_COLLECT: u64 = 2000;
 
 /// How far to go.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reach {
     pub(crate) nodes: u64,
     pub(crate) gap: f64,
+    /// Collect the plans better than this, the best of them up to so many.
+    pub(crate) collect: Option<(f64, usize)>,
 }
 
 /// A plan with who goes where.
@@ -40,6 +46,8 @@ pub(crate) struct Found {
     pub(crate) complete: bool,
     pub(crate) stopped: bool,
     pub(crate) nodes: u64,
+    /// Collected plans, best first.
+    pub(crate) plans: Vec<Plan>,
 }
 
 struct Node {
@@ -55,6 +63,7 @@ struct Search<'a> {
     progress: &'a dyn Progress,
     best: Option<Served>,
     tried: std::collections::HashSet<Vec<u32>>,
+    collected: Option<Collected>,
     given_up: f64,
     stopped: bool,
     nodes: u64,
@@ -69,6 +78,9 @@ pub(crate) fn solve(plant: &Plant, reach: Reach, progress: &dyn Progress) -> Fou
         progress,
         best: None,
         tried: std::collections::HashSet::new(),
+        collected: reach
+            .collect
+            .map(|(limit, most)| Collected::new(most, limit)),
         given_up: f64::INFINITY,
         stopped: false,
         nodes: 0,
@@ -81,13 +93,17 @@ pub(crate) fn solve(plant: &Plant, reach: Reach, progress: &dyn Progress) -> Fou
         .iter()
         .map(|node| node.bound)
         .fold(search.given_up, f64::min);
-    let complete = open_bound.is_infinite();
     let closed = if reach.gap > 0.0 {
         search.cutoff().min(value)
     } else {
         value
     };
+    let (plans, more) = search
+        .collected
+        .map_or_else(Default::default, Collected::finish);
+    let complete = open_bound.is_infinite() && !more;
     Found {
+        plans,
         bound: open_bound.min(closed),
         best: search.best,
         complete,
@@ -98,6 +114,9 @@ pub(crate) fn solve(plant: &Plant, reach: Reach, progress: &dyn Progress) -> Fou
 
 impl Search<'_> {
     fn cutoff(&self) -> f64 {
+        if let Some(collected) = &self.collected {
+            return collected.cutoff();
+        }
         let Some(best) = &self.best else {
             return f64::INFINITY;
         };
@@ -125,7 +144,9 @@ impl Search<'_> {
                 continue;
             }
             self.stopped |= self.progress.cancelled();
-            if self.stopped || self.nodes >= self.reach.nodes {
+            let enough = self.nodes >= NODES_TO_COLLECT
+                && self.collected.as_ref().is_some_and(Collected::overflowed);
+            if self.stopped || enough || self.nodes >= self.reach.nodes {
                 self.stack.push(node);
                 return;
             }
@@ -169,7 +190,7 @@ impl Search<'_> {
             self.given_up = self.given_up.min(dual.bound);
             return;
         }
-        if self.nodes == 1 {
+        if self.nodes == 1 && self.collected.is_none() {
             self.improve();
         }
         if dual.bound >= self.cutoff() {
@@ -238,7 +259,7 @@ impl Search<'_> {
             return false;
         }
         if !self.plant.whole_rows {
-            self.best = Some(Served {
+            self.keep(Served {
                 cost: prices + flow.cost,
                 open,
                 parts: flow.parts,
@@ -270,12 +291,24 @@ impl Search<'_> {
             .iter()
             .map(|&(row, site)| (row, site, self.plant.weight[row]))
             .collect();
-        self.best = Some(Served {
+        self.keep(Served {
             cost: prices + cost,
             open,
             parts,
         });
         true
+    }
+
+    fn keep(&mut self, served: Served) {
+        if let Some(collected) = &mut self.collected {
+            collected.add(Plan {
+                objective: served.cost,
+                open: served.open.clone(),
+            });
+        }
+        if (self.best.as_ref()).is_none_or(|best| served.cost < best.cost) {
+            self.best = Some(served);
+        }
     }
 
     /// Swaps, openings and closings of single sites, first improvement, as far as valuations last.

@@ -305,10 +305,16 @@ fn alternatives_and_curves_come_with_the_plan() {
         (&curve[0]["objective"], &curve[1]["gain"]),
         (&1900.0.into(), &1600.0.into())
     );
-    let without = folder.locate("p-center --choose 2 --alternatives 5%");
-    assert_eq!(without.status.code(), Some(0), "{}", told(&without));
-    assert!(told(&without).contains("alternatives") && json(&without)["alternatives"].is_null());
+    for question in ["p-center --choose 2", "p-centdian --choose 2"] {
+        let output = folder.locate(&format!("{question} --alternatives 5%"));
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        let plan = json(&output);
+        let first = &plan["alternatives"]["plans"][0];
+        assert_eq!(first["chosen"], plan["chosen"], "{question}");
+        assert_eq!(first["objective"], plan["objective"], "{question}");
+    }
     let frontier = folder.plan("budget-coverage --budget 130 --radius 0 --curve");
+    assert_eq!(frontier["curve_complete"], true);
     let frontier = frontier["curve"].as_array().unwrap();
     let pairs: Vec<(f64, f64)> = frontier
         .iter()

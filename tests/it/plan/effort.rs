@@ -207,7 +207,7 @@ proptest! {
         }
         let choice = Choice::Budget { limit: f64::from(s.budget), years: 0.0 };
         let problem = s.problem(&costs, goal(), choice);
-        let steps = frontier(&problem, 6, &options, &Silent).unwrap();
+        let steps = frontier(&problem, (6, 200), &options, &Silent).unwrap().steps;
         prop_assert!(!steps.is_empty());
         for pair in steps.windows(2) {
             prop_assert!(pair[1].objective > pair[0].objective && pair[1].price > pair[0].price);

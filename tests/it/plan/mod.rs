@@ -11,6 +11,7 @@ mod candidates;
 mod command;
 mod effort;
 mod equity;
+mod nearly;
 mod oracles;
 mod places;
 mod small;

@@ -8,7 +8,6 @@
 mod narrow;
 mod plans;
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::Siting;
@@ -18,6 +17,7 @@ use super::improve::{self, Patience, Plan};
 use super::relaxed::first_seed;
 use super::rows::position;
 use crate::model::progress::Progress;
+use crate::plan::collect::Collected;
 
 /// Most steps of the dual at the root and below it.
 const ROOT_STEPS: u32 = 3000;
@@ -26,6 +26,8 @@ const NODE_STEPS: u32 = 120;
 const AGAIN: usize = 8;
 /// Every so many steps the sites that the dual takes are tried as a plan.
 const TRY_EVERY: u32 = 25;
+/// Nodes that are still looked at when there are more plans than are to be collected.
+const NODES_TO_COLLECT: u64 = 4000;
 
 /// How far to go.
 #[derive(Clone, Debug)]
@@ -42,7 +44,7 @@ pub(crate) struct Effort {
     pub(crate) enough: f64,
     /// A relative gap that ends the search.
     pub(crate) gap: f64,
-    /// Collect every plan better than the cutoff, up to this many, rather than the best.
+    /// Collect the plans better than the cutoff, the best of them up to this many.
     pub(crate) collect: Option<usize>,
 }
 
@@ -58,7 +60,7 @@ pub(crate) struct Found {
     /// Whether it was told to stop.
     pub(crate) stopped: bool,
     pub(crate) nodes: u64,
-    /// Collected plans, in the caller's numbers.
+    /// Collected plans, best first, in the caller's numbers.
     pub(crate) plans: Vec<Plan>,
 }
 
@@ -92,8 +94,7 @@ struct Search<'a> {
     effort: &'a Effort,
     progress: &'a dyn Progress,
     best: Option<Plan>,
-    collected: HashSet<Vec<u32>>,
-    plans: Vec<Plan>,
+    collected: Option<Collected>,
     nodes: u64,
     stopped: bool,
     looked_again: bool,
@@ -126,8 +127,9 @@ pub(crate) fn solve(
         effort,
         progress,
         best: None,
-        collected: HashSet::new(),
-        plans: Vec::new(),
+        collected: effort
+            .collect
+            .map(|most| Collected::new(most, effort.cutoff)),
         nodes: 0,
         stopped: false,
         looked_again: false,
@@ -146,24 +148,25 @@ impl Search<'_> {
     /// A bound at or above this closes a node.
     fn cutoff(&self) -> f64 {
         let limit = self.effort.cutoff;
+        if let Some(collected) = &self.collected {
+            return collected.cutoff();
+        }
         match &self.best {
-            Some(best) if self.effort.collect.is_none() => {
+            Some(best) => {
                 let exact = self.root.cutoff(best.objective);
                 exact
                     .min(best.objective - self.effort.gap * best.objective.abs())
                     .min(limit)
             }
-            _ => limit,
+            None => limit,
         }
     }
 
     fn done(&self) -> bool {
         self.stopped
             || self.nodes >= self.effort.nodes
-            || self
-                .effort
-                .collect
-                .is_some_and(|most| self.plans.len() >= most)
+            || (self.nodes >= NODES_TO_COLLECT
+                && self.collected.as_ref().is_some_and(Collected::overflowed))
             || self
                 .best
                 .as_ref()
@@ -311,6 +314,7 @@ impl Search<'_> {
     }
 
     fn found(self) -> Found {
+        let cutoff = self.cutoff();
         let best_value = self
             .best
             .as_ref()
@@ -320,10 +324,13 @@ impl Search<'_> {
             .iter()
             .map(|node| node.bound)
             .fold(self.given_up, f64::min);
-        let complete = self.stack.is_empty() && self.given_up.is_infinite();
+        let (plans, more) = self
+            .collected
+            .map_or_else(Default::default, Collected::finish);
+        let complete = self.stack.is_empty() && self.given_up.is_infinite() && !more;
         // With a gap that was asked for, closed nodes may hide plans down to the cutoff.
         let closed_bound = if self.effort.gap > 0.0 {
-            self.cutoff().min(best_value)
+            cutoff.min(best_value)
         } else {
             best_value
         };
@@ -342,7 +349,7 @@ impl Search<'_> {
             complete,
             stopped: self.stopped,
             nodes: self.nodes,
-            plans: self.plans.into_iter().map(outside).collect(),
+            plans: plans.into_iter().map(outside).collect(),
         }
     }
 }

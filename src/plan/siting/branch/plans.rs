@@ -75,21 +75,16 @@ impl Search<'_> {
         let whole = taken.iter().enumerate().filter(|(_, taken)| **taken >= 1.0);
         open.extend(whole.map(|(site, _)| self.number[siting.ids[site] as usize]));
         open.sort_unstable();
-        if !self.root.choice.allows(&open) || self.collected.contains(&open) {
+        let known = self.collected.as_ref().is_some_and(|c| c.knows(&open));
+        if known || !self.root.choice.allows(&open) {
             return;
         }
         let value = self.root.value(&open);
         if !value.holds || !value.objective.is_finite() {
             return;
         }
-        if self
-            .effort
-            .collect
-            .is_some_and(|most| self.plans.len() < most)
-            && value.objective < self.effort.cutoff
-        {
-            self.collected.insert(open.clone());
-            self.plans.push(Plan {
+        if let Some(collected) = &mut self.collected {
+            collected.add(Plan {
                 objective: value.objective,
                 open: open.clone(),
             });

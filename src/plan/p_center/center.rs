@@ -1,206 +1,26 @@
-//! The longest way as short as possible: p-center (Hakimi 1964; Minieka 1970), of a person or, when
-//! weighted, of weight x cost.
-//!
-//! The answer is one of the costs there are, so it is found by halving the list of them: can so
-//! many sites cover everybody within this cost? Each such question is a set covering problem.
+//! One question of p-center: who is where, and what each level asks.
 
-use super::costs::Cell;
-use super::outcome::{Cause, Outcome, Remedy, Sense, Status, Trouble};
-use super::problem::{Choice, Goal, Problem, Standing};
-use super::siting::Siting;
-use super::siting::branch::{self, Effort};
-use super::siting::choice;
-use super::siting::rows::{Rows, position};
-use super::solver::{self, Options};
+use super::{Answer, Who};
 use crate::model::progress::Progress;
-
-/// Whose way counts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Who {
-    /// Every row's, also where nobody lives.
-    Everybody,
-    /// Rows with people.
-    Peopled,
-    /// Rows with people, times their number.
-    Weighted,
-}
-
-/// Solves p-center for a number of sites.
-pub(crate) fn solve(
-    problem: &Problem<'_>,
-    who: Who,
-    options: &Options,
-    progress: &dyn Progress,
-) -> Outcome {
-    let Choice::Number(number) = problem.choice else {
-        let trouble = Trouble {
-            cause: Cause::TooFewSites { number: 0 },
-            rows: Vec::new(),
-            remedies: Vec::new(),
-        };
-        return Outcome::infeasible(Sense::Least, trouble);
-    };
-    if let Some(outcome) = solver::impossible_choice(problem, Sense::Least) {
-        return outcome;
-    }
-    let center = Center::new(problem, who, number);
-    let rows = center.out_of_reach();
-    if !rows.is_empty() {
-        let trouble = Trouble {
-            cause: Cause::OutOfReach,
-            rows,
-            remedies: vec![Remedy::LeaveOut],
-        };
-        return Outcome::infeasible(Sense::Least, trouble);
-    }
-    let levels = center.levels();
-    let mut search = Halving {
-        best: None,
-        surely: None,
-        nodes: 0,
-        stopped: false,
-    };
-    search.run(&center, &levels, options, progress);
-    let lowest = search.surely.map_or(0, |at| at + 1);
-    let bound = levels.get(lowest).copied();
-    let Some(open) = search.best else {
-        if search.surely == levels.len().checked_sub(1) && !search.stopped {
-            let trouble = too_few(problem, f64::from(u32::MAX), number, options, progress);
-            return Outcome {
-                nodes: search.nodes,
-                ..Outcome::infeasible(Sense::Least, trouble)
-            };
-        }
-        return Outcome {
-            status: Status::Unknown,
-            trouble: None,
-            stopped: search.stopped,
-            nodes: search.nodes,
-            bound: bound.map(|level| center.real(level)),
-            ..Outcome::infeasible(
-                Sense::Least,
-                Trouble {
-                    cause: Cause::TooFewSites { number },
-                    rows: Vec::new(),
-                    remedies: Vec::new(),
-                },
-            )
-        };
-    };
-    let mut open = open;
-    solver::fill_up(problem, &mut open, number);
-    let value = center.worst(&open);
-    let bound = bound.unwrap_or(value).min(value);
-    Outcome {
-        status: if solver::proven(value, bound, options.gap) {
-            Status::Optimal
-        } else {
-            Status::Feasible
-        },
-        sense: Sense::Least,
-        objective: Some(center.real(value)),
-        bound: Some(center.real(bound)),
-        served: solver::nearest(problem, &open, &super::burden::Shape::Plain),
-        open,
-        trouble: None,
-        stopped: search.stopped,
-        nodes: search.nodes,
-    }
-}
-
-/// `number` sites cannot cover everybody within `radius`: how many can.
-pub(crate) fn too_few(
-    problem: &Problem<'_>,
-    radius: f64,
-    number: usize,
-    options: &Options,
-    progress: &dyn Progress,
-) -> Trouble {
-    let mut cover = Problem {
-        goal: Goal::CoverAll { radius },
-        choice: Choice::Fewest,
-        ..problem.clone()
-    };
-    cover.most_closures = None;
-    let least = super::lscp::solve(&cover, radius, options, progress);
-    let remedies = if least.objective.is_some() {
-        vec![Remedy::Number(least.open.len())]
-    } else {
-        Vec::new()
-    };
-    Trouble {
-        cause: Cause::TooFewSites { number },
-        rows: Vec::new(),
-        remedies,
-    }
-}
-
-/// The state of the search over levels.
-struct Halving {
-    best: Option<Vec<u32>>,
-    /// The highest level that is proven too low.
-    surely: Option<usize>,
-    nodes: u64,
-    stopped: bool,
-}
-
-impl Halving {
-    fn run(
-        &mut self,
-        center: &Center<'_>,
-        levels: &[f64],
-        options: &Options,
-        progress: &dyn Progress,
-    ) {
-        let (mut low, mut high) = (0, levels.len());
-        // The first guess is a plan that is easily made; it halves the list more than its middle.
-        let guess = center.far_first();
-        let value = center.worst(&guess);
-        if value.is_finite() && center.allows(&guess) {
-            high = levels.partition_point(|level| *level < value);
-            self.best = Some(guess);
-        }
-        while low < high {
-            if progress.cancelled() {
-                self.stopped = true;
-                return;
-            }
-            let mid = low + (high - low) / 2;
-            match center.cover(levels[mid], options, progress, &mut self.nodes) {
-                Answer::Yes(open) => {
-                    let value = center.worst(&open);
-                    high = levels.partition_point(|level| *level < value).min(mid);
-                    self.best = Some(open);
-                }
-                Answer::No => {
-                    self.surely = Some(mid);
-                    low = mid + 1;
-                }
-                // Nothing is known of this level: what is above it may still be answered.
-                Answer::Unknown => low = mid + 1,
-            }
-        }
-        self.stopped |= progress.cancelled();
-    }
-}
-
-enum Answer {
-    Yes(Vec<u32>),
-    No,
-    Unknown,
-}
+use crate::plan::burden::{Frame, Shape};
+use crate::plan::costs::{Cell, UNREACHED};
+use crate::plan::problem::{Problem, Standing};
+use crate::plan::siting::branch::{self, Effort};
+use crate::plan::siting::rows::{Rows, position};
+use crate::plan::siting::{SLACK, Siting, caps::Caps, choice};
+use crate::plan::solver::Options;
 
 /// The problem with what each level needs.
-struct Center<'p> {
+pub(super) struct Center<'p> {
     problem: &'p Problem<'p>,
     who: Who,
-    number: usize,
-    columns: Vec<u32>,
-    kept: Vec<u32>,
+    pub(super) number: usize,
+    pub(super) columns: Vec<u32>,
+    pub(super) kept: Vec<u32>,
 }
 
 impl<'p> Center<'p> {
-    fn new(problem: &'p Problem<'p>, who: Who, number: usize) -> Self {
+    pub(super) fn new(problem: &'p Problem<'p>, who: Who, number: usize) -> Self {
         let mut columns = problem.standing(Standing::Candidate);
         columns.extend(problem.standing(Standing::Closable));
         columns.sort_unstable();
@@ -222,7 +42,7 @@ impl<'p> Center<'p> {
         }
     }
 
-    fn real(&self, level: f64) -> f64 {
+    pub(super) fn real(&self, level: f64) -> f64 {
         level / self.problem.costs.per_unit().unwrap_or(1.0)
     }
 
@@ -239,7 +59,7 @@ impl<'p> Center<'p> {
             .collect()
     }
 
-    fn out_of_reach(&self) -> Vec<u32> {
+    pub(super) fn out_of_reach(&self) -> Vec<u32> {
         let usable = self.usable();
         self.rows()
             .filter(|&row| {
@@ -254,7 +74,18 @@ impl<'p> Center<'p> {
     }
 
     /// Every value the answer can have, rising: no row can do better than its nearest site.
-    fn levels(&self) -> Vec<f64> {
+    pub(super) fn levels(&self) -> Vec<f64> {
+        self.levels_to(self.worst(&self.far_first()))
+    }
+
+    /// Every value up to `limit`, in units of the problem, that a plan can have.
+    pub(super) fn every_level(&self, limit: f64) -> Vec<f64> {
+        let scale = self.problem.costs.per_unit().unwrap_or(1.0);
+        let levels = self.levels_to(limit * scale * (1.0 + SLACK));
+        if levels.is_empty() { vec![0.0] } else { levels }
+    }
+
+    fn levels_to(&self, most: f64) -> Vec<f64> {
         let usable = self.usable();
         let mut low = 0.0_f64;
         for row in self.rows() {
@@ -266,12 +97,11 @@ impl<'p> Center<'p> {
             });
             low = low.max(least);
         }
-        let guess = self.worst(&self.far_first());
         let mut levels = Vec::new();
         for row in self.rows() {
             self.problem.costs.each(row, |site, cell| {
                 let level = self.level(row, cell);
-                if usable[site as usize] && level >= low && level <= guess {
+                if usable[site as usize] && level >= low && level <= most {
                     levels.push(level);
                 }
             });
@@ -286,7 +116,7 @@ impl<'p> Center<'p> {
     }
 
     /// Opens the site nearest to whoever is worst off, again and again.
-    fn far_first(&self) -> Vec<u32> {
+    pub(super) fn far_first(&self) -> Vec<u32> {
         let mut open = self.kept.clone();
         let usable = self.usable();
         let mut level = vec![f64::INFINITY; self.problem.costs.rows()];
@@ -320,19 +150,19 @@ impl<'p> Center<'p> {
     fn come_nearer(&self, site: u32, level: &mut [f64]) {
         for (row, level) in level.iter_mut().enumerate() {
             let cell = self.problem.costs.cell(row, site);
-            if cell != super::costs::UNREACHED {
+            if cell != UNREACHED {
                 *level = level.min(self.level(row, cell));
             }
         }
     }
 
-    fn worst(&self, open: &[u32]) -> f64 {
+    pub(super) fn worst(&self, open: &[u32]) -> f64 {
         self.rows()
             .map(|row| {
                 open.iter()
                     .map(|&site| self.problem.costs.cell(row, site))
                     .min()
-                    .filter(|&cell| cell != super::costs::UNREACHED)
+                    .filter(|&cell| cell != UNREACHED)
                     .map_or(f64::INFINITY, |cell| self.level(row, cell))
             })
             .fold(0.0, f64::max)
@@ -340,14 +170,14 @@ impl<'p> Center<'p> {
 
     fn choice(&self) -> choice::Choice {
         let free = self.number - self.kept.len();
-        let frame = super::burden::Frame::new(self.problem, super::burden::Shape::Must(None), &[]);
+        let frame = Frame::new(self.problem, Shape::Must(None), &[]);
         choice::Choice {
             most: free.min(self.columns.len()),
             ..frame.choice
         }
     }
 
-    fn allows(&self, open: &[u32]) -> bool {
+    pub(super) fn allows(&self, open: &[u32]) -> bool {
         let chosen: Vec<u32> = open
             .iter()
             .filter_map(|site| self.columns.binary_search(site).ok().map(position))
@@ -356,7 +186,7 @@ impl<'p> Center<'p> {
     }
 
     /// Whether the number of sites can cover everybody within `level`.
-    fn cover(
+    pub(super) fn cover(
         &self,
         level: f64,
         options: &Options,
@@ -388,7 +218,7 @@ impl<'p> Center<'p> {
     }
 
     /// Who can be served by whom within `level`; `None` when somebody by nobody.
-    fn siting(&self, level: f64) -> Option<Siting<'static>> {
+    pub(super) fn siting(&self, level: f64) -> Option<Siting<'static>> {
         let mut column = vec![u32::MAX; self.problem.costs.sites()];
         for (local, &site) in self.columns.iter().enumerate() {
             column[site as usize] = position(local);
@@ -398,7 +228,7 @@ impl<'p> Center<'p> {
         for row in self.rows() {
             let served = self.kept.iter().any(|&site| {
                 let cell = self.problem.costs.cell(row, site);
-                cell != super::costs::UNREACHED && self.level(row, cell) <= level
+                cell != UNREACHED && self.level(row, cell) <= level
             });
             if served {
                 continue;
@@ -419,7 +249,7 @@ impl<'p> Center<'p> {
             price: vec![1.0; self.columns.len()],
             rows,
             choice: self.choice(),
-            caps: super::siting::caps::Caps::default(),
+            caps: Caps::default(),
             constant: 0.0,
             granule: 1.0,
         };

@@ -188,8 +188,7 @@ impl Engine {
                 metres,
                 is_past_island: islands.is_nearer(place, metres),
             };
-            let is_doubtful =
-                metres.is_none() || found.is_far_from_road() || found.is_past_island;
+            let is_doubtful = metres.is_none() || found.is_far_from_road() || found.is_past_island;
             is_doubtful.then_some(found)
         };
         answer.destinations.iter().filter_map(told).collect()

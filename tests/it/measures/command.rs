@@ -266,7 +266,12 @@ fn costs_come_in_any_table() {
     };
     assert_eq!(values("costs.parquet"), values("costs.csv"));
     assert_eq!(values("other.csv"), values("costs.csv"));
-    folder.write("bad.geojsonl", "{\"type\":\"Feature\",\"properties\":{\"origin_id\":\"A\",\"site_id\":\"x\",\"minutes\":-3},\"geometry\":null}\n");
+    let row = |site: &str, minutes: i32| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"origin_id":"A","site_id":"{site}","minutes":{minutes}}},"geometry":null}}"#
+        )
+    };
+    folder.write("bad.geojsonl", &[row("x", -3), row("y", 30)].join("\n"));
     let output = folder.run(&format!("{measure} --costs bad.geojsonl"));
     assert!(
         told(&output).contains("[number_negative]"),

@@ -68,7 +68,7 @@ pub(super) fn settle(
     let first = [at.column, at.row].map(|block| block * BLOCK);
     let middle =
         |[column, row]: [i64; 2]| blocks.lattice.middle(first[0] + column, first[1] + row, 1);
-    let steps = std::array::from_fn::<i64, BLOCK_ROWS, _>(|step| step as i64);
+    let steps = std::array::from_fn::<i64, BLOCK_ROWS, _>(|step| i64::try_from(step).unwrap_or(0));
     let mut settling = Settling {
         router,
         people,
@@ -208,7 +208,7 @@ impl Settling<'_> {
         let rule = self.router.rule();
         let (metres, along, road) = best.filter(|best| best.0 <= rule.max_snap_m)?;
         let leg = rule.leg(metres, self.router.profile().access_kmh).time.0;
-        let ways = road.from_end(along, self.people);
+        let ways = road.passing(along, self.people);
         Some((road.chain, ways.map(|way| way.saturating_add(leg))))
     }
 }
@@ -223,7 +223,7 @@ impl Road {
 
     /// Deciseconds between a place along the piece and the end of each arc that trips pass when
     /// people head so, rounded as a joint's; never when the arc is closed.
-    fn from_end(&self, along: f64, people: Heading) -> [u32; 2] {
+    fn passing(&self, along: f64, people: Heading) -> [u32; 2] {
         let [before, piece, whole] = self.drawn;
         let fraction = if whole > 0.0 {
             ((before + along * piece) / whole).clamp(0.0, 1.0)

@@ -50,6 +50,16 @@ impl<'p> Frame<'p> {
     /// Prepares `problem` with burdens of `shape` on `weights`.
     pub(crate) fn new(problem: &'p Problem<'p>, shape: Shape, weights: &[f64]) -> Self {
         let limits_only = matches!(problem.goal, super::problem::Goal::CoverShare { .. });
+        Self::with(problem, shape, weights, limits_only)
+    }
+
+    /// The same; with `limits_only` burdens count in limits and not in the objective.
+    pub(crate) fn with(
+        problem: &'p Problem<'p>,
+        shape: Shape,
+        weights: &[f64],
+        limits_only: bool,
+    ) -> Self {
         let columns: Vec<u32> = (0..position(problem.sites.len()))
             .filter(|&s| {
                 matches!(

@@ -3,6 +3,7 @@
 //! Demand is split between sites, or whole rows go to one site; the problem says which.
 
 pub(crate) mod plant;
+mod remedy;
 mod search;
 mod single;
 pub(crate) mod transport;
@@ -79,7 +80,8 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
         bound: found.bound.is_finite().then(|| real(found.bound)),
         open,
         served,
-        trouble: (status == Status::Infeasible).then(|| built.too_few(problem)),
+        trouble: (status == Status::Infeasible)
+            .then(|| remedy::too_few(&built.plant, problem, progress)),
         stopped: found.stopped,
         nodes: found.nodes,
     }
@@ -251,35 +253,6 @@ impl Built {
             rows: flow.crowded.iter().map(|&row| position(row)).collect(),
             remedies: vec![Remedy::Places(flow.unplaced)],
         })
-    }
-
-    /// Everything open would do, but no allowed choice does.
-    fn too_few(&self, problem: &Problem<'_>) -> Trouble {
-        let trouble = |cause, remedies| Trouble {
-            cause,
-            rows: Vec::new(),
-            remedies,
-        };
-        let Choice::Number(number) = problem.choice else {
-            return trouble(Cause::TooLittleMoney, Vec::new());
-        };
-        let mut capacity: Vec<f64> = self.plant.capacity.clone();
-        capacity.sort_unstable_by(|a, b| b.total_cmp(a));
-        let needed = self.plant.needed();
-        let mut sum = 0.0;
-        let least = capacity
-            .iter()
-            .position(|capacity| {
-                sum += capacity;
-                choice::within(needed, sum)
-            })
-            .map_or(capacity.len(), |at| at + 1);
-        let remedies = if least > number {
-            vec![Remedy::Number(least)]
-        } else {
-            Vec::new()
-        };
-        trouble(Cause::TooFewSites { number }, remedies)
     }
 
     fn served(&self, problem: &Problem<'_>, best: &search::Served) -> Vec<Served> {

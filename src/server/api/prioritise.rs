@@ -19,7 +19,7 @@ use crate::export::file::Label;
 use crate::export::format::Format;
 use crate::model::study::Study;
 use crate::pipeline::prioritise::{
-    Ask, MAX_CHOSEN, Means, Objective, Planned, PrioritiseError, Source,
+    Ask, Ground, MAX_CHOSEN, Means, Objective, Planned, PrioritiseError, Source,
 };
 use crate::server::error::{Code, Problem};
 use crate::server::jobs::{Job, Standing};
@@ -262,8 +262,9 @@ impl Asked {
         let source = match self.candidates.as_deref() {
             None => Source::default(),
             Some(text) => Source::parse(text).ok_or_else(|| {
-                bad("candidates", format!("{text:?} are no candidates"))
-                    .hint("grid, grid:KM from 1 to 200, settlements, or listed")
+                bad("candidates", format!("{text:?} are no candidates")).hint(
+                    "grid, grid:KM from 1 to 200, junctions, junctions:KM, settlements, or listed",
+                )
             })?,
         };
         let alternatives = self.alternatives_percent.map(|percent| {
@@ -284,6 +285,7 @@ impl Asked {
             objective,
             means,
             source,
+            ground: Ground::default(),
             within: within.transpose()?,
             price: self.price.map(|price| eur("price", price)).transpose()?,
             alternatives: alternatives.transpose()?,

@@ -20,7 +20,7 @@ use crate::model::progress::Progress;
 use crate::plan::collect::Collected;
 
 /// Most steps of the dual at the root and below it.
-const ROOT_STEPS: u32 = 3000;
+pub(crate) const ROOT_STEPS: u32 = 3000;
 const NODE_STEPS: u32 = 120;
 /// A node is bounded again once one in so many of its sites has been decided.
 const AGAIN: usize = 8;
@@ -37,6 +37,10 @@ pub(crate) struct Effort {
     /// Local search before the proof begins; a part of it again when the root leaves a gap.
     pub(crate) walks: u32,
     pub(crate) work: u64,
+    /// Most steps of the bound at the root.
+    pub(crate) steps: u32,
+    /// Whether local search starts once more from what the bound at the root suggests.
+    pub(crate) again: bool,
     pub(crate) seed: u64,
     /// Only plans better than this matter; `INFINITY` for all.
     pub(crate) cutoff: f64,
@@ -204,7 +208,7 @@ impl Search<'_> {
         let Some(root) = self.narrow(&siting, &[], &seed, &[], &[]) else {
             return;
         };
-        self.explore(root, ROOT_STEPS);
+        self.explore(root, self.effort.steps);
         while let Some(node) = self.stack.pop() {
             if node.bound >= self.cutoff() {
                 continue;

@@ -12,7 +12,7 @@ impl Search<'_> {
     /// At the root, once more local search from what the dual suggests: a better plan now saves
     /// many nodes later.
     pub(super) fn look_again(&mut self, siting: &Siting<'_>, dual: &Dual) {
-        if self.effort.nodes <= 1 || self.effort.collect.is_some() {
+        if !self.effort.again || self.effort.collect.is_some() {
             return;
         }
         let mut starts: Vec<Vec<u32>> = self.best.iter().map(|best| best.open.clone()).collect();

@@ -136,6 +136,7 @@ pub(crate) fn network(
         profiles: vec![profile],
         times: vec![times.into()],
         orders: Vec::new(),
+        graphs: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::areas::AreaRow;
-use crate::model::ids::{AreaId, LevelId, OriginId};
+use crate::model::ids::{AreaId, LevelId, OriginId, SiteId};
 use crate::model::study::Study;
 use crate::model::units::{Decimetres, Deciseconds, People};
 
@@ -106,6 +106,25 @@ pub struct Flagged {
     pub past_island: Option<People>,
     /// People whose point joins no road, or only one from which nothing is reached.
     pub cut_off: People,
+}
+
+/// A site whose own way to the road is doubtful: everybody's time to it is.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct DoubtfulSite {
+    /// Which site.
+    pub site: SiteId,
+    /// Straight distance to the road it joins, metres; `None` when it joins none.
+    pub metres: Option<f64>,
+    /// Whether an island of road is nearer than the road it joins.
+    pub is_past_island: bool,
+}
+
+impl DoubtfulSite {
+    /// Whether it is farther than [`FAR_FROM_ROAD_M`] from the road it joins.
+    #[must_use]
+    pub fn is_far_from_road(&self) -> bool {
+        self.metres.is_some_and(|metres| metres > FAR_FROM_ROAD_M)
+    }
 }
 
 /// Whether leaving the study may be sooner than reaching a site: `leaving` is the least time.

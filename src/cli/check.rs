@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::render::Bars;
 use super::{Common, Failure, Outcome, study};
 use super::{check_file, check_page};
-use crate::ingest::{Loaded, late_doubts, load_study};
+use crate::ingest::{Loaded, ReadOptions, late_doubts, load_study};
 use crate::model::defect::{Defect, Severity};
 use crate::model::study::InputFile;
 
@@ -23,7 +23,9 @@ const SHOWN: usize = 20;
 /// row is used. Rows count from 1 for the first row of data; docs/DATA.md explains every code.
 /// Exits with 1 when a row was set aside. To see the study on a map use `pieeja serve`, to write
 /// results use `pieeja analyze`; both go on without the rows set aside. With a file in place of a
-/// study: what kind of file it is, its layer, columns, coordinate system, rows, and its defects.
+/// study: what kind of file it is, its layer, columns, coordinate system, rows, and its defects;
+/// the options from --layer on say what the file does not say itself. In a study the keys of
+/// these names in pieeja.toml do so.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct CheckArgs {
@@ -36,10 +38,41 @@ pub(crate) struct CheckArgs {
     /// Show every defect in the text, not only the first 20 of a kind
     #[arg(long)]
     all: bool,
+    /// Layer or sheet of the file
+    #[arg(long, value_name = "NAME", requires = "study")]
+    layer: Option<String>,
+    /// Coordinate system of the file where it does not say, or says it wrong
+    #[arg(long, value_name = "EPSG:N", requires = "study")]
+    crs: Option<String>,
+    /// Encoding of the file's texts where it does not say, as windows-1257
+    #[arg(long, value_name = "NAME", requires = "study")]
+    encoding: Option<String>,
+    /// Column of longitudes or eastings of the file, with --y
+    #[arg(long, value_name = "COLUMN", requires = "y")]
+    x: Option<String>,
+    /// Column of latitudes or northings of the file, with --x
+    #[arg(long, value_name = "COLUMN", requires = "x")]
+    y: Option<String>,
+    /// The two coordinates of the file stand the other way round
+    #[arg(long, requires = "study")]
+    swap: bool,
+}
+
+impl CheckArgs {
+    fn options(&self) -> ReadOptions {
+        ReadOptions {
+            layer: self.layer.clone(),
+            crs: self.crs.clone(),
+            encoding: self.encoding.clone(),
+            swap: self.swap,
+            x: self.x.clone(),
+            y: self.y.clone(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-enum Form {
+pub(super) enum Form {
     Text,
     Json,
     Html,
@@ -48,7 +81,14 @@ enum Form {
 pub(crate) fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure> {
     let bars = Bars::new(common);
     if let Some(file) = args.study.as_deref().filter(|path| path.is_file()) {
-        return check_file::run(file, args.format == Form::Json);
+        let shown = if args.all { usize::MAX } else { SHOWN };
+        return check_file::run(file, &args.options(), args.format, shown);
+    }
+    if args.options() != ReadOptions::default() {
+        return Err(Failure::new(
+            "--layer, --crs, --encoding, --x, --y and --swap are about a single file, and this is a study",
+            "write the keys of these names beside the file in pieeja.toml",
+        ));
     }
     let mut loaded = load_study(&study::source(args.study.as_deref()), &bars)
         .map_err(|error| study::failure(&error))?;
@@ -58,7 +98,10 @@ pub(crate) fn run(args: &CheckArgs, common: &Common) -> Result<Outcome, Failure>
     let report = match args.format {
         Form::Text => text(&loaded, shown),
         Form::Json => json(&loaded)?,
-        Form::Html => check_page::page(&loaded),
+        Form::Html => {
+            let (study, inputs) = (&loaded.study.id, &loaded.study.inputs);
+            check_page::page(study, &[], inputs, &loaded.defects)
+        }
     };
     io::stdout()
         .lock()
@@ -124,7 +167,7 @@ fn of_file<'a>(loaded: &'a Loaded, input: &InputFile) -> Vec<&'a Defect> {
 }
 
 /// Defects by kind, errors first; a hint that all of a kind share is written once.
-fn write_defects(out: &mut String, defects: &[&Defect], shown: usize) -> fmt::Result {
+pub(super) fn write_defects(out: &mut String, defects: &[&Defect], shown: usize) -> fmt::Result {
     let mut kinds: BTreeMap<(Severity, &str), Vec<&Defect>> = BTreeMap::new();
     for defect in defects {
         kinds
@@ -133,7 +176,8 @@ fn write_defects(out: &mut String, defects: &[&Defect], shown: usize) -> fmt::Re
             .push(defect);
     }
     for ((severity, code), defects) in kinds {
-        writeln!(out, "  {} {code}: {}", severity.as_str(), defects.len())?;
+        let all: usize = defects.iter().map(|defect| 1 + defect.more).sum();
+        writeln!(out, "  {} {code}: {all}", severity.as_str())?;
         let first = defects[0];
         let is_shared = defects.iter().all(|defect| defect.hint == first.hint);
         for defect in defects.iter().take(shown) {
@@ -147,6 +191,9 @@ fn write_defects(out: &mut String, defects: &[&Defect], shown: usize) -> fmt::Re
             write!(out, "{}", defect.message)?;
             if let Some(value) = &defect.value {
                 write!(out, " ({value:?})")?;
+            }
+            if defect.more > 0 {
+                write!(out, ", and {} more, counted and not listed", defect.more)?;
             }
             if !is_shared && !defect.hint.is_empty() {
                 write!(out, "\n      hint: {}", defect.hint)?;
@@ -184,7 +231,7 @@ struct FileReport<'a> {
 }
 
 #[derive(Serialize)]
-struct DefectReport<'a> {
+pub(super) struct DefectReport<'a> {
     code: &'a str,
     severity: &'a str,
     file: &'a str,
@@ -192,6 +239,8 @@ struct DefectReport<'a> {
     row: Option<usize>,
     column: Option<&'a str>,
     value: Option<&'a str>,
+    /// How many more of this code in the file were counted and not listed.
+    more: usize,
     message: &'a str,
     done: &'a str,
     hint: &'a str,
@@ -226,7 +275,7 @@ fn file_report(input: &InputFile) -> FileReport<'_> {
     }
 }
 
-fn defect_report(defect: &Defect) -> DefectReport<'_> {
+pub(super) fn defect_report(defect: &Defect) -> DefectReport<'_> {
     DefectReport {
         code: defect.code,
         severity: defect.severity.as_str(),
@@ -235,6 +284,7 @@ fn defect_report(defect: &Defect) -> DefectReport<'_> {
         row: defect.row,
         column: defect.column.as_deref(),
         value: defect.value.as_deref(),
+        more: defect.more,
         message: &defect.message,
         done: defect.done(),
         hint: &defect.hint,

@@ -1,17 +1,17 @@
 //! `pieeja check FILE`: one file on its own, whatever its format; nothing of it is kept.
 
+use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use geo::{BoundingRect, GeodesicArea, Geometry};
 use serde_json::{Map, Value, json};
 
-use super::{Failure, Outcome};
+use super::check::{Form, defect_report, write_defects};
+use super::{Failure, Outcome, check_page};
 use crate::ingest::{Kind, LayerInfo, ReadOptions, scan_layer};
 use crate::model::defect::Defect;
-
-/// Defects shown in the text.
-const SHOWN: usize = 50;
+use crate::model::study::InputFile;
 
 #[derive(Default)]
 struct Totals {
@@ -23,10 +23,7 @@ struct Totals {
 impl Totals {
     fn add(&mut self, geometry: &Geometry) {
         self.with_geometry += 1;
-        if matches!(geometry, Geometry::Polygon(_) | Geometry::MultiPolygon(_)) {
-            // a ring that crosses itself may turn either way; the size is meant
-            self.area_km2 += geometry.geodesic_area_signed().abs() / 1e6;
-        }
+        self.area_km2 += area_m2(geometry) / 1e6;
         if let Some(found) = geometry.bounding_rect() {
             let (low, high) = (found.min(), found.max());
             let [w, s, e, n] = self.bounds.unwrap_or([low.x, low.y, high.x, high.y]);
@@ -35,18 +32,33 @@ impl Totals {
     }
 }
 
-pub(super) fn run(file: &Path, as_json: bool) -> Result<Outcome, Failure> {
+/// The area of the polygons in a geometry.
+fn area_m2(geometry: &Geometry) -> f64 {
+    match geometry {
+        // a ring that crosses itself may turn either way; the size is meant
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_) => geometry.geodesic_area_signed().abs(),
+        Geometry::GeometryCollection(parts) => parts.iter().map(area_m2).sum(),
+        _ => 0.0,
+    }
+}
+
+pub(super) fn run(
+    file: &Path,
+    options: &ReadOptions,
+    form: Form,
+    shown: usize,
+) -> Result<Outcome, Failure> {
     let mut totals = Totals::default();
-    let (info, defects) = scan_layer(file, &ReadOptions::default(), &mut |row| {
+    let (info, defects) = scan_layer(file, options, &mut |row| {
         if let Some(geometry) = &row.geometry {
             totals.add(geometry);
         }
         Ok(())
     })?;
-    let report = if as_json {
-        json_of(&info, &totals, &defects)?
-    } else {
-        text_of(&info, &totals, &defects)
+    let report = match form {
+        Form::Json => json_of(&info, &totals, &defects)?,
+        Form::Text => text_of(&info, &totals, &defects, shown),
+        Form::Html => page_of(&info, &totals, &defects),
     };
     io::stdout()
         .lock()
@@ -68,47 +80,56 @@ const fn kind(kind: Kind) -> &'static str {
     }
 }
 
-fn text_of(info: &LayerInfo, totals: &Totals, defects: &[Defect]) -> String {
-    let mut lines = vec![format!("{}: {}", info.file, info.format)];
+/// What there is to say of the file, but its rows and defects.
+fn facts(info: &LayerInfo, totals: &Totals) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("format", info.format.to_owned())];
     if !info.layer.is_empty() {
-        lines.push(format!("layer: {}", info.layer));
+        facts.push(("layer", info.layer.clone()));
     }
     if info.has_geometry {
-        lines.push(format!("coordinate system: {}", info.crs));
+        facts.push(("coordinate system", info.crs.clone()));
         if let Some(bounds) = totals.bounds {
             let [w, s, e, n] = bounds.map(|degrees| format!("{degrees:.6}"));
-            lines.push(format!("from {w} {s} to {e} {n}"));
+            facts.push(("bounds", format!("from {w} {s} to {e} {n}")));
         }
-        let area = if totals.area_km2 > 0.0 {
-            format!(", {:.6} km2", totals.area_km2)
-        } else {
-            String::new()
-        };
-        lines.push(format!(
-            "{} rows with a geometry{area}",
-            totals.with_geometry
-        ));
+        facts.push(("rows with a geometry", totals.with_geometry.to_string()));
+        if totals.area_km2 > 0.0 {
+            facts.push(("area", format!("{:.6} km2", totals.area_km2)));
+        }
     }
     let columns = info
         .columns
         .iter()
         .map(|field| format!("{} ({})", field.name, kind(field.kind)));
-    lines.push(format!(
-        "columns: {}",
-        columns.collect::<Vec<_>>().join(", ")
-    ));
-    lines.push(format!(
+    facts.push(("columns", columns.collect::<Vec<_>>().join(", ")));
+    facts
+}
+
+fn text_of(info: &LayerInfo, totals: &Totals, defects: &[Defect], shown: usize) -> String {
+    let mut text = format!("{}\n", info.file);
+    for (name, value) in facts(info, totals) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{name}: {value}");
+    }
+    let _ = writeln!(
+        text,
         "{} rows read = {} used + {} set aside",
         info.read,
         info.used,
         info.read - info.used
-    ));
-    lines.extend(defects.iter().take(SHOWN).map(ToString::to_string));
-    if let Some(more) = defects.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        lines.push(format!("... and {more} more; --format json has them all"));
-    }
-    lines.push(String::new());
-    lines.join("\n")
+    );
+    let _ = write_defects(&mut text, &defects.iter().collect::<Vec<_>>(), shown);
+    text
+}
+
+fn page_of(info: &LayerInfo, totals: &Totals, defects: &[Defect]) -> String {
+    let input = InputFile {
+        file: info.file.clone(),
+        sha256: String::new(),
+        rows: info.read,
+        set_aside: info.read - info.used,
+    };
+    check_page::page(&info.file, &facts(info, totals), &[input], defects)
 }
 
 fn json_of(info: &LayerInfo, totals: &Totals, defects: &[Defect]) -> Result<String, Failure> {
@@ -116,20 +137,6 @@ fn json_of(info: &LayerInfo, totals: &Totals, defects: &[Defect]) -> Result<Stri
         .columns
         .iter()
         .map(|field| json!({"name": field.name, "kind": kind(field.kind)}));
-    let told = defects.iter().map(|defect| {
-        json!({
-            "code": defect.code,
-            "severity": defect.severity.as_str(),
-            "file": defect.file,
-            "layer": defect.layer,
-            "row": defect.row,
-            "column": defect.column,
-            "value": defect.value,
-            "message": defect.message,
-            "done": defect.done(),
-            "hint": defect.hint,
-        })
-    });
     let report: Map<String, Value> = [
         ("file", json!(info.file)),
         ("format", json!(info.format)),
@@ -142,7 +149,10 @@ fn json_of(info: &LayerInfo, totals: &Totals, defects: &[Defect]) -> Result<Stri
         ("rows_with_geometry", json!(totals.with_geometry)),
         ("area_km2", json!(totals.area_km2)),
         ("bounds", json!(totals.bounds)),
-        ("defects", told.collect()),
+        (
+            "defects",
+            json!(defects.iter().map(defect_report).collect::<Vec<_>>()),
+        ),
     ]
     .map(|(key, value)| (key.to_owned(), value))
     .into_iter()

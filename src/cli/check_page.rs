@@ -4,7 +4,6 @@
 use std::fmt::{self, Write as _};
 
 use super::study;
-use crate::ingest::Loaded;
 use crate::model::defect::Defect;
 use crate::model::study::InputFile;
 
@@ -17,21 +16,33 @@ th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px s
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
 tr.error td:first-child{border-left:.3rem solid #b3261e}\
 tr.warning td:first-child{border-left:.3rem solid #b58900}\
+th,code{overflow-wrap:normal}\
 code{font-size:.95em}";
 
-/// The page.
-pub(super) fn page(loaded: &Loaded) -> String {
+/// The page about a study or a file called `name`: `facts` about it, its files, and all that
+/// is wrong with them.
+pub(super) fn page(
+    name: &str,
+    facts: &[(&str, String)],
+    inputs: &[InputFile],
+    defects: &[Defect],
+) -> String {
     let mut out = String::new();
     // Writing to a String cannot fail.
-    let _ = write_page(&mut out, loaded);
+    let _ = write_page(&mut out, name, facts, inputs, defects);
     out
 }
 
-fn write_page(out: &mut String, loaded: &Loaded) -> fmt::Result {
-    let inputs = &loaded.study.inputs;
+fn write_page(
+    out: &mut String,
+    name: &str,
+    facts: &[(&str, String)],
+    inputs: &[InputFile],
+    defects: &[Defect],
+) -> fmt::Result {
     let read: usize = inputs.iter().map(|input| input.rows).sum();
-    let aside = study::set_aside(loaded);
-    let id = escaped(&loaded.study.id);
+    let aside: usize = inputs.iter().map(|input| input.set_aside).sum();
+    let id = escaped(name);
     write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -42,18 +53,18 @@ fn write_page(out: &mut String, loaded: &Loaded) -> fmt::Result {
          the row is used. Rows count from 1 for the first row of data.</p>\n",
         study::count(read, "row"),
         read - aside,
-        study::count(study::doubts(&loaded.defects), "warning"),
+        study::count(study::doubts(defects), "warning"),
     )?;
+    write_facts(out, facts)?;
     write_files(out, inputs)?;
     for (i, input) in inputs.iter().enumerate() {
         // two levels may share a file: its defects are told once
         if inputs[..i].iter().any(|earlier| earlier.file == input.file) {
             continue;
         }
-        let mut defects: Vec<&Defect> = loaded
-            .defects
+        let mut defects: Vec<&Defect> = defects
             .iter()
-            .filter(|defect| defect.file == input.file)
+            .filter(|defect| inputs.len() == 1 || defect.file == input.file)
             .collect();
         defects.sort_by_key(|defect| (defect.severity, defect.code, defect.row));
         if !defects.is_empty() {
@@ -61,6 +72,22 @@ fn write_page(out: &mut String, loaded: &Loaded) -> fmt::Result {
         }
     }
     out.write_str("</body>\n</html>\n")
+}
+
+fn write_facts(out: &mut String, facts: &[(&str, String)]) -> fmt::Result {
+    if facts.is_empty() {
+        return Ok(());
+    }
+    out.write_str("<table>\n<caption>The file</caption>\n<tbody>\n")?;
+    for (name, value) in facts {
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">{}</th><td>{}</td></tr>",
+            escaped(name),
+            escaped(value)
+        )?;
+    }
+    out.write_str("</tbody>\n</table>\n")
 }
 
 fn write_files(out: &mut String, inputs: &[InputFile]) -> fmt::Result {
@@ -92,10 +119,14 @@ fn write_defects(out: &mut String, file: &str, defects: &[&Defect]) -> fmt::Resu
     )?;
     for defect in defects {
         let severity = defect.severity.as_str();
+        let more = match defect.more {
+            0 => String::new(),
+            more => format!(", and {more} more, counted and not listed"),
+        };
         writeln!(
             out,
             "<tr class=\"{severity}\"><td>{severity}<br><code>{}</code></td><td>{}</td><td class=\"n\">{}</td>\
-             <td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+             <td>{}</td><td>{}</td><td>{}{more}</td><td>{}</td></tr>",
             escaped(defect.code),
             escaped(defect.layer.as_deref().unwrap_or_default()),
             defect.row.map(|row| row.to_string()).unwrap_or_default(),

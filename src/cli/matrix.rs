@@ -37,7 +37,7 @@ pub(crate) fn run(args: &MatrixArgs, common: &Common) -> Result<Outcome, Failure
         )
     })?;
     let bars = Bars::new(common);
-    let routes = args.routes.open(common, &bars)?;
+    let routes = args.routes.open(common, &bars, false)?;
     let Routes {
         router,
         origins,

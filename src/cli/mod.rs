@@ -133,6 +133,7 @@ impl From<crate::ingest::IngestError> for Failure {
 /// Runs the command that the process's arguments ask for.
 #[must_use]
 pub fn main() -> ExitCode {
+    crate::ingest::hush_guarded_panics();
     let cli = Cli::parse();
     match run(&cli) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -107,7 +107,7 @@ fn run_build(args: &BuildArgs, common: &Common) -> Result<Outcome, Failure> {
     let (mut network, defects) = build_network(&args.roads, &args.profile, kind, &bars)?;
     let set_aside = tell_defects(&defects, common);
     bars.begin("ordering junctions", 0);
-    network.order_junctions();
+    network.prepare();
     bars.finish();
     file::write(&network, &args.out).map_err(|error| {
         Failure::new(

@@ -1,7 +1,7 @@
 //! What `nearest` and `matrix` share: the network, the points, the table that comes out.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +11,6 @@ use super::render::{Bars, tell_defects};
 use super::{Common, Failure};
 use crate::export::digits::push_decimal;
 use crate::ingest::{self, IngestError, Points};
-use crate::model::cost::TravelCost;
 use crate::model::defect::Defect;
 use crate::model::geo::LonLat;
 use crate::model::profile::Profile;
@@ -52,7 +51,7 @@ pub(crate) struct RouteArgs {
     net: NetArgs,
     /// Where people start: a table or layer of points with id, lon, lat
     #[arg(long, value_name = "FILE")]
-    pub(crate) origins: PathBuf,
+    pub(crate) origins: Option<PathBuf>,
     /// Where they go: a table or layer of points with id, lon, lat
     #[arg(long, value_name = "FILE")]
     pub(crate) sites: PathBuf,
@@ -62,7 +61,7 @@ pub(crate) struct RouteArgs {
     /// Only costs up to this many minutes (inclusive)
     #[arg(long, value_name = "M", value_parser = positive)]
     pub(crate) max_minutes: Option<f64>,
-    /// The table to write (.csv); standard output without it
+    /// The table to write (.csv, .parquet); CSV on standard output without it
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
@@ -128,9 +127,23 @@ impl NetArgs {
 
 impl RouteArgs {
     /// Reads everything and joins the points.
-    pub(crate) fn open(&self, common: &Common, bars: &Bars) -> Result<Routes, Failure> {
+    pub(crate) fn open(
+        &self,
+        common: &Common,
+        bars: &Bars,
+        without_origins: bool,
+    ) -> Result<Routes, Failure> {
+        let (origins, origin_defects) = match &self.origins {
+            Some(path) => read_points(path)?,
+            None if without_origins => (Points::default(), Vec::new()),
+            None => {
+                return Err(Failure::new(
+                    "--origins is missing",
+                    "name a table or layer of points with id, lon, lat",
+                ));
+            }
+        };
         let (router, mut defects) = self.net.open(bars)?;
-        let (origins, origin_defects) = read_points(&self.origins)?;
         let (mut sites, site_defects) = read_points(&self.sites)?;
         sites.rows.sort_by(|a, b| a.id.cmp(&b.id));
         defects.extend(origin_defects);
@@ -155,21 +168,6 @@ impl RouteArgs {
             limit: self.max_minutes.map_or(MAX_TIME, Deciseconds::from_minutes),
             set_aside,
         })
-    }
-
-    /// The table to write to.
-    pub(crate) fn sink(&self) -> Result<csv::Writer<Box<dyn Write>>, Failure> {
-        let sink: Box<dyn Write> = match &self.out {
-            Some(path) => Box::new(BufWriter::new(File::create(path).map_err(|error| {
-                Failure::io(
-                    &format!("cannot write {}", path.display()),
-                    &error,
-                    "does the folder exist, and may you write there?",
-                )
-            })?)),
-            None => Box::new(BufWriter::new(io::stdout().lock())),
-        };
-        Ok(csv::Writer::from_writer(sink))
     }
 }
 
@@ -282,11 +280,6 @@ pub(crate) fn build_network(
     progress.finish();
     network.input_sha256 = info.sha256;
     Ok((network, defects))
-}
-
-/// Seconds and metres with one decimal at most, as text.
-pub(crate) fn told(cost: TravelCost) -> (String, String) {
-    (tenths(cost.time.0.into()), tenths(cost.length.0.into()))
 }
 
 /// A number of tenths as text.

@@ -48,7 +48,8 @@ pub(crate) fn doubts(defects: &[Defect]) -> usize {
     defects
         .iter()
         .filter(|defect| defect.severity == Severity::Warning)
-        .count()
+        .map(|defect| 1 + defect.more)
+        .sum()
 }
 
 fn summary(loaded: &Loaded, path: Option<&Path>) -> Option<String> {

@@ -150,3 +150,15 @@ impl WriteError {
         }
     }
 }
+
+/// What a writer of one layer has open, begun with the first rows that come.
+pub(super) fn begun<T>(
+    open: &mut Option<T>,
+    begin: impl FnOnce() -> Result<T, WriteError>,
+) -> Result<&mut T, WriteError> {
+    let begun = match open.take() {
+        Some(begun) => begun,
+        None => begin()?,
+    };
+    Ok(open.insert(begun))
+}

@@ -15,7 +15,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type, TypePtr};
 use serde_json::{Map, Value, json};
 
-use super::file::{Label, Piece, Remark, WriteError, Writer, Written};
+use super::file::{Label, Piece, Remark, WriteError, Writer, Written, begun};
 use super::names::{Rules, fitted};
 use super::wkb::{self, Bounds};
 use crate::model::table::{Cell, Layer, ShapeKind, Values};
@@ -120,13 +120,7 @@ impl Parquet {
 
 impl Writer for Parquet {
     fn push(&mut self, layer: &Layer) -> Result<(), WriteError> {
-        if self.open.is_none() {
-            self.open = Some(Open::new(layer)?);
-        }
-        match &mut self.open {
-            Some(open) => open.push(layer),
-            None => Ok(()),
-        }
+        begun(&mut self.open, || Open::new(layer))?.push(layer)
     }
 
     fn finish(self: Box<Self>) -> Result<Written, WriteError> {

@@ -6,7 +6,7 @@ use geo::{Coord, Geometry, LineString, MultiPolygon, Orient};
 
 use super::csv;
 use super::dbf::Table;
-use super::file::{Label, Piece, Remark, WriteError, Writer, Written};
+use super::file::{Label, Piece, Remark, WriteError, Writer, Written, begun};
 use super::wkb::{self, Bounds};
 use super::zip::{Packed, archive};
 use crate::model::table::{Layer, ShapeKind};
@@ -54,13 +54,7 @@ impl Shapefile {
 
 impl Writer for Shapefile {
     fn push(&mut self, layer: &Layer) -> Result<(), WriteError> {
-        if self.open.is_none() {
-            self.open = Some(Open::new(layer)?);
-        }
-        match &mut self.open {
-            Some(open) => open.push(layer),
-            None => Ok(()),
-        }
+        begun(&mut self.open, || Open::new(layer))?.push(layer)
     }
 
     fn finish(self: Box<Self>) -> Result<Written, WriteError> {
@@ -92,6 +86,8 @@ impl Open {
             Some(ShapeKind::MultiPoint) => Some(MULTI_POINT),
             Some(ShapeKind::Line | ShapeKind::MultiLine) => Some(LINE),
             Some(ShapeKind::Polygon) => Some(POLYGON),
+            // a layer whose shapes are all missing is of any kind
+            Some(ShapeKind::Mixed) if is_shapeless(layer) => Some(POINT),
             Some(ShapeKind::Mixed) => return Err(mixed(layer)),
         };
         Ok(Self {
@@ -232,6 +228,11 @@ impl Open {
         piece("fields.csv", sidecar);
         Ok(Written { pieces, remarks })
     }
+}
+
+fn is_shapeless(layer: &Layer) -> bool {
+    let mut shapes = (0..layer.rows()).filter_map(|row| layer.shapes.get(row)?.geometry());
+    shapes.all(|shape| wkb::bounds(shape).is_none())
 }
 
 fn mixed(layer: &Layer) -> WriteError {

@@ -285,10 +285,10 @@ fn check_wkt(text: &str) -> Result<(), String> {
 /// The EPSG code of the whole system: the last one of the text, at its end.
 fn code_of_wkt(upper: &str) -> Option<u32> {
     let end = upper.trim_end().trim_end_matches(']').trim_end_matches('"');
-    let digits = end.rfind(|c: char| !c.is_ascii_digit())? + 1;
-    let before = end[..digits].trim_end_matches(['"', ',', ' ']);
-    if before.ends_with("EPSG") {
-        end[digits..].parse().ok()
+    let before = end.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = end.get(before.len()..)?;
+    if before.trim_end_matches(['"', ',', ' ']).ends_with("EPSG") {
+        digits.parse().ok()
     } else {
         None
     }
@@ -352,6 +352,8 @@ mod tests {
         assert!(Crs::of_wkt(&format!("PROJCS[\"{}", "x".repeat(1 << 20))).is_err());
         assert!(Crs::of_wkt("").is_err());
         assert!(Crs::of_wkt("PROJCS[").is_err());
+        assert!(Crs::of_wkt("PROJCS[\"ī\"]]").is_err());
+        assert!(Crs::of_wkt("ī1").is_err());
     }
 
     #[test]

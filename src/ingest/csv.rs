@@ -13,11 +13,10 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1257};
 
 use super::cells::CellsBuilder;
 use super::error::IngestError;
-use super::geometry_column::GeometryColumn;
+use super::geometry_column::ShapeTexts;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
-use super::settle::crs_of_columns;
 use super::source::Source;
 use super::table::Record;
 use super::text;
@@ -26,6 +25,8 @@ use crate::model::defect::Defect;
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How much is looked at to find the delimiter.
 const SNIFFED: usize = 1 << 18;
+/// Lines above a header that may be titles.
+const TITLES_AT_MOST: usize = 16;
 
 /// Reads a delimited file in passing.
 pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), IngestError> {
@@ -58,7 +59,16 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
             "the first line must name the columns, such as id,name,lon,lat",
         ));
     }
-    let delimiter = delimiter_of(sniffed);
+    let preamble = Preamble::of(sniffed);
+    let delimiter = preamble.delimiter;
+    io::copy(
+        &mut (&mut opened).take(preamble.length as u64),
+        &mut io::sink(),
+    )
+    .map_err(|error| source.failed(error))?;
+    if preamble.titles > 0 {
+        intake.defects.push(titles(&source.name, preamble.titles));
+    }
     let reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
@@ -195,11 +205,9 @@ impl Rows<'_> {
         intake.table.refuse_duplicate_columns()?;
         let columns = intake.table.columns.len();
         intake.table.kinds = vec![Seen::default(); columns];
-        let mut geometry = GeometryColumn::find(&intake.table);
-        intake.set_crs(Ok(crs_of_columns(intake, geometry.is_some())), "the table")?;
+        let mut shapes = ShapeTexts::start(intake)?;
         let mut cells = CellsBuilder::default();
         let mut row = 0;
-        let mut is_first = true;
         while self.next()? {
             row += 1;
             if self.is_blank() {
@@ -235,23 +243,84 @@ impl Rows<'_> {
                 cells: cells.finish(),
                 shape: super::table::Shape::Absent,
             };
-            if std::mem::take(&mut is_first) {
-                geometry = geometry.filter(|geometry| geometry.fits(&record));
-                intake.table.has_shapes = geometry.is_some();
-                if geometry.is_none() {
-                    intake.set_crs(Ok(crs_of_columns(intake, false)), "the table")?;
-                }
-            }
-            match &geometry {
-                Some(geometry) => geometry.push(record, intake)?,
-                None => intake.push(record)?,
-            }
+            shapes.push(record, intake)?;
         }
+        shapes.finish(intake)?;
         if self.is_guessed {
             intake.defects.push(text::guessed(file, WINDOWS_1257));
         }
         Ok(())
     }
+}
+
+/// What stands before the header.
+struct Preamble {
+    delimiter: u8,
+    /// How many bytes long it is.
+    length: usize,
+    /// Lines of it that are titles.
+    titles: usize,
+}
+
+impl Preamble {
+    /// Excel's own word for the delimiter, `sep=;`, and titles: lines that part nothing above
+    /// one that parts three cells or more.
+    fn of(text: &[u8]) -> Self {
+        let lines = text.split_inclusive(|byte| matches!(byte, b'\n' | b'\r'));
+        let (mut length, mut untitled, mut titles, mut stated) = (0, 0, 0, None);
+        for line in lines.take(TITLES_AT_MOST) {
+            let bare = line.trim_ascii();
+            let parted = |delimiter: u8| bare.split(|byte| *byte == delimiter).count() - 1;
+            if let [
+                b's' | b'S',
+                b'e' | b'E',
+                b'p' | b'P',
+                b'=',
+                delimiter,
+                rest @ ..,
+            ] = line
+                && rest.trim_ascii().is_empty()
+                && DELIMITERS.contains(delimiter)
+                && titles == 0
+            {
+                stated = Some(*delimiter);
+                length += line.len();
+                untitled = length;
+                continue;
+            }
+            let most = DELIMITERS.iter().map(|delimiter| parted(*delimiter)).max();
+            match most {
+                // a quotation mark may hold a line break
+                _ if bare.contains(&b'"') => break,
+                Some(0) => {
+                    titles += usize::from(!bare.is_empty());
+                    length += line.len();
+                    if titles == 0 {
+                        untitled = length;
+                    }
+                }
+                Some(2..) if titles > 0 => {
+                    return Self {
+                        delimiter: stated.unwrap_or_else(|| delimiter_of(line)),
+                        length,
+                        titles,
+                    };
+                }
+                _ => break,
+            }
+        }
+        Self {
+            delimiter: stated.unwrap_or_else(|| delimiter_of(text)),
+            length: untitled,
+            titles: 0,
+        }
+    }
+}
+
+fn titles(file: &str, titles: usize) -> Defect {
+    let message = format!("{titles} lines above the header were taken for titles");
+    Defect::warning("rows_above_header", file, message)
+        .hint("the first line with three cells counts as the header; remove what stands above it")
 }
 
 /// The delimiter that parts most cells of the first line, quoted text aside.
@@ -283,7 +352,15 @@ pub(super) fn header<'a>(
     file: &str,
     names: impl Iterator<Item = &'a str>,
 ) -> Result<Vec<String>, IngestError> {
-    let mut columns: Vec<String> = names.map(|name| name.trim().to_owned()).collect();
+    // a blank before a quotation mark makes it part of the name
+    let bare = |name: &'a str| {
+        let name = name.trim();
+        let quoted = name
+            .strip_prefix('"')
+            .and_then(|name| name.strip_suffix('"'));
+        quoted.unwrap_or(name).trim().to_owned()
+    };
+    let mut columns: Vec<String> = names.map(bare).collect();
     while columns.last().is_some_and(String::is_empty) {
         columns.pop();
     }
@@ -359,6 +436,33 @@ mod tests {
             assert_eq!(cells(text), [["1", "a"]], "{text:?}");
         }
         assert_eq!(cells("\"a,b\";c\n1;2"), [["1", "2"]]);
+    }
+
+    #[test]
+    fn titles_and_the_word_of_excel_stand_above_the_header() {
+        for (text, told) in [
+            ("sep=;\nid;lat;lon\n1;2;3", vec![]),
+            ("SEP=\t\r\nid\tlat\tlon\r\n1\t2\t3\r\n", vec![]),
+            (
+                "Iedzīvotāji 2024\n\nid;lat;lon\n1;2;3\n",
+                vec!["rows_above_header"],
+            ),
+            ("Dati\rid|lat|lon\r1|2|3", vec!["rows_above_header"]),
+        ] {
+            let (found, defects) = table(text);
+            assert_eq!(found.columns, ["id", "lat", "lon"], "{text:?}");
+            assert_eq!(cells(text), [["1", "2", "3"]], "{text:?}");
+            assert_eq!(defects, told, "{text:?}");
+            assert_eq!(found.records[0].row, 1);
+        }
+        // a table of one column has no titles
+        let (found, defects) = table("name\nRīga\nĶekava, centrs\n");
+        assert_eq!(
+            (found.columns, defects),
+            (vec!["name".to_owned()], vec!["row_ragged"])
+        );
+        let (found, _) = table("id ; \"lat\" ;\"lon\"\n1;2;3\n");
+        assert_eq!(found.columns, ["id", "lat", "lon"]);
     }
 
     #[test]

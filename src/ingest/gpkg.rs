@@ -12,11 +12,10 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use super::cells::CellsBuilder;
 use super::crs::Crs;
 use super::error::IngestError;
-use super::geometry_column::GeometryColumn;
+use super::geometry_column::ShapeTexts;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::{MAX_COLUMNS, MAX_ROW_BYTES};
-use super::settle::crs_of_columns;
 use super::source::Source;
 use super::table::{Record, Shape};
 use super::{layers, wkb};
@@ -223,8 +222,7 @@ fn read_table(
     if intake.table.has_shapes {
         intake.set_crs(stated, "the tables of the GeoPackage")?;
     } else {
-        texts = GeometryColumn::find(&intake.table);
-        intake.set_crs(Ok(crs_of_columns(intake, texts.is_some())), "the table")?;
+        texts = Some(ShapeTexts::start(intake)?);
     }
     let mut names: Vec<String> = values.iter().map(|column| quoted(&column.name)).collect();
     names.push(
@@ -259,15 +257,9 @@ fn read_table(
             shape: Shape::Absent,
         };
         match shape {
-            Ok(shape) => match &texts {
-                Some(texts) if number > 1 || texts.fits(&record) => {
-                    intake.table.has_shapes = true;
-                    texts.push(record, intake)?;
-                }
-                _ => {
-                    texts = None;
-                    intake.push(Record { shape, ..record })?;
-                }
+            Ok(shape) => match &mut texts {
+                Some(texts) => texts.push(record, intake)?,
+                None => intake.push(Record { shape, ..record })?,
             },
             Err(what) => {
                 let message = format!("the shape cannot be read ({what}); the row was set aside");
@@ -278,7 +270,7 @@ fn read_table(
             }
         }
     }
-    Ok(())
+    texts.map_or(Ok(()), |texts| texts.finish(intake))
 }
 
 fn text(value: ValueRef<'_>, declared: Option<Kind>) -> Option<(String, Kind)> {

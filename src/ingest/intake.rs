@@ -9,7 +9,7 @@ use super::limits::{MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
 use super::rows::{DEGREES_AT_MOST, Finding};
 use super::table::{Record, Shape, Table};
-use crate::model::defect::Defect;
+use crate::model::defect::{self, Defect};
 
 /// Who takes the rows as they come.
 pub(crate) type Sink<'a> = dyn FnMut(&Table, Record) -> Result<(), IngestError> + 'a;
@@ -89,7 +89,7 @@ impl<'a> Intake<'a> {
 
     /// A row that the reader could not make sense of.
     pub(crate) fn refuse(&mut self, defect: Defect) -> Result<(), IngestError> {
-        self.defects.push(defect);
+        defect::list(self.defects, defect);
         self.count()
     }
 

@@ -44,11 +44,7 @@ impl Kind {
                 Ok(number) if number.is_finite() => Some(Value::Real(number)),
                 _ => number::parse(text, decimal_comma).ok().map(Value::Real),
             },
-            Self::Boolean => match text {
-                "true" => Some(Value::Boolean(true)),
-                "false" => Some(Value::Boolean(false)),
-                _ => None,
-            },
+            Self::Boolean => boolean(text).map(Value::Boolean),
         };
         value.unwrap_or(Value::Text(text))
     }
@@ -60,9 +56,9 @@ impl Kind {
         let bare = text.strip_prefix('-').unwrap_or(text);
         let first = bare.as_bytes().first().copied().unwrap_or(b'x');
         if !(first.is_ascii_digit() || first == b'.') {
-            return match text {
-                "true" | "false" => Self::Boolean,
-                _ => Self::Text,
+            return match boolean(text) {
+                Some(_) => Self::Boolean,
+                None => Self::Text,
             };
         }
         let is_padded = first == b'0' && bare.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
@@ -77,6 +73,15 @@ impl Kind {
             Ok(_) if !is_long_code => Self::Real,
             _ => Self::Text,
         }
+    }
+}
+
+/// Yes or no as programs write it: pandas `True`, Excel `TRUE`.
+fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "true" | "True" | "TRUE" => Some(true),
+        "false" | "False" | "FALSE" => Some(false),
+        _ => None,
     }
 }
 
@@ -159,6 +164,9 @@ mod tests {
             ("1e3", Kind::Real),
             ("12x", Kind::Text),
             ("true", Kind::Boolean),
+            ("False", Kind::Boolean),
+            ("TRUE", Kind::Boolean),
+            ("tRue", Kind::Text),
             ("99999999999999999999", Kind::Text),
             ("2020-01-31", Kind::Text),
             ("NaN", Kind::Text),

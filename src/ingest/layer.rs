@@ -23,7 +23,7 @@ use super::rows::{DEGREES_AT_MOST, RowReader, off_the_globe};
 use super::settle;
 use super::source::Source;
 use super::table::{Place, Record, Shape, Table};
-use crate::model::defect::{Defect, Severity};
+use crate::model::defect::{self, Defect, Severity};
 use crate::model::geo::LonLat;
 
 /// A column of a layer.
@@ -270,7 +270,9 @@ fn geometry(
         return Err(nobody_says(&table.file));
     }
     found.retain(|defect| defect.severity == Severity::Error || is_sound);
-    defects.extend(found);
+    for defect in found {
+        defect::list(defects, defect);
+    }
     Ok(is_sound.then_some(geometry))
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Linker<'a> {
     pub(crate) index: &'a AreaIndex,
     pub(crate) codes: &'a AreaCodes,
     pub(crate) nearest_m: f64,
+    /// Levels whose axes seem to be swapped: no measure for points.
+    pub(crate) doubted: &'a [bool],
 }
 
 impl Linker<'_> {
@@ -35,10 +37,12 @@ impl Linker<'_> {
             .collect()
     }
 
-    /// The box around all areas.
+    /// The box around all areas whose axes are not doubted.
     pub(crate) fn bounds(&self) -> Option<Rect> {
+        let is_doubted = |level: LevelId| self.doubted.get(level.index()) == Some(&true);
         self.areas
             .iter()
+            .filter(|area| !is_doubted(area.level))
             .filter_map(|area| area.shape.bounding_rect())
             .fold(None, |all, one| around(all, Some(one)))
     }

@@ -1,6 +1,6 @@
 //! What the user says of a file that the file itself does not.
 
-use super::config::{LevelSection, NetworkSection, OriginsSection, SitesSection};
+use super::sections::{LevelSection, NetworkSection, OriginsSection, SitesSection};
 
 /// How a file is to be read where it does not say, or says it wrong.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

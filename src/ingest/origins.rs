@@ -1,11 +1,12 @@
 //! Rows of points -> origins with people per group.
 
-use super::config::{GroupSection, OriginsSection, need};
+use super::config::need;
 use super::error::IngestError;
 use super::link::{self, Linker};
 use super::number;
 use super::rounding::Rounding;
 use super::rows::{Finding, RowReader, UniqueIds};
+use super::sections::{GroupSection, OriginsSection};
 use super::settle;
 use super::table::{Col, Place, Table};
 use crate::model::defect::Defect;

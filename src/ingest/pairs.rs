@@ -6,8 +6,10 @@ use std::path::Path;
 use super::csv::{delimiter_of, header};
 use super::error::IngestError;
 use super::files::Files;
+use super::format::{self, Format, Input};
 use super::limits::MAX_ROWS;
 use super::number::{self, NumberFault};
+use super::options::ReadOptions;
 use super::text;
 use crate::model::cost::Pair;
 use crate::model::defect::Defect;
@@ -28,7 +30,7 @@ pub struct Pairs {
     pub read: usize,
 }
 
-/// Reads a delimited cost table: columns `origin_id`, `site_id` and `cost`.
+/// Reads a cost table of any format: columns `origin_id`, `site_id` and `cost`.
 ///
 /// `origins` and `sites` say which number an id has. Pairs of other ids are left out and
 /// told; an empty cost, or an infinite one, means that there is no way. A cost that is
@@ -41,13 +43,31 @@ pub fn read_pairs(
     sites: &HashMap<&str, u32>,
 ) -> Result<(Pairs, Vec<Defect>), IngestError> {
     let file = path.to_string_lossy();
-    let bytes = Files::Folder(std::path::PathBuf::new()).read(&file, "")?;
+    let mut reading = Reading {
+        cost,
+        known: [origins, sites],
+        found: Pairs::default(),
+        told: Told::new(&file),
+        strangers: [Strangers::default(), Strangers::default()],
+        decimal_comma: false,
+    };
+    match Format::of_name(&file) {
+        None | Some(Format::Csv) => delimited(&file, &mut reading)?,
+        Some(_) => table(&file, &mut reading)?,
+    }
+    Ok(reading.finish(&file))
+}
+
+/// Delimited text, by far the most common: cells are read and let go.
+fn delimited(file: &str, reading: &mut Reading<'_>) -> Result<(), IngestError> {
+    let bytes = Files::Folder(std::path::PathBuf::new()).read(file, "")?;
     let decoded = text::decode(&bytes);
+    reading.told.defects.extend(decoded.defect(file));
     let text = decoded.text.as_ref();
     let delimiter = delimiter_of(text.as_bytes());
     let broken = |error: csv::Error| {
         IngestError::broken(
-            &file,
+            file,
             error.to_string(),
             "save the table again as CSV in UTF-8",
         )
@@ -56,56 +76,94 @@ pub fn read_pairs(
         .delimiter(delimiter)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let columns = header(&file, reader.headers().map_err(broken)?.iter())?;
-    let column = |names: &[&str]| required(&file, &columns, names);
+    let columns = header(file, reader.headers().map_err(broken)?.iter())?;
+    let column = |names: &[&str]| required(file, &columns, names);
     let at = [
         column(&ORIGIN_NAMES)?,
         column(&SITE_NAMES)?,
-        column(&[cost])?,
+        column(&[reading.cost])?,
     ];
-    let mut found = Pairs::default();
-    let mut told = Told::new(&file, decoded.defect(&file));
-    let mut strangers = [Strangers::default(), Strangers::default()];
+    reading.decimal_comma = delimiter != b',';
     let mut line = csv::StringRecord::new();
     let mut row = 0usize;
     while reader.read_record(&mut line).map_err(broken)? {
         row += 1;
         if row > MAX_ROWS {
             return Err(IngestError::TooLarge {
-                file: file.into_owned(),
+                file: file.to_owned(),
                 what: format!("more than {MAX_ROWS} rows"),
                 limit: format!("{MAX_ROWS} rows"),
             });
         }
-        found.read += 1;
-        let [Some(origin), Some(site), Some(cell)] = at.map(|at| line.get(at).map(str::trim))
-        else {
-            told.refuse("row_ragged", row, None, line.get(0).unwrap_or(""), RAGGED);
-            continue;
+        let cells = at.map(|at| line.get(at).map(str::trim));
+        reading.row(row, cells, line.get(0).unwrap_or(""));
+    }
+    Ok(())
+}
+
+/// Any other format, such as the Parquet that `pieeja matrix` writes.
+fn table(file: &str, reading: &mut Reading<'_>) -> Result<(), IngestError> {
+    let here = Files::Folder(std::path::PathBuf::new());
+    let mut defects = Vec::new();
+    let options = ReadOptions::default();
+    let Input { table, .. } = format::read_table(&here, file, "", &options, &mut defects)?;
+    reading.told.defects.extend(defects);
+    let at = [
+        table.required(&ORIGIN_NAMES)?,
+        table.required(&SITE_NAMES)?,
+        table.required(&[reading.cost])?,
+    ];
+    reading.decimal_comma = table.decimal_comma;
+    for record in &table.records {
+        let cell = |at| Some(record.cell(at).unwrap_or(""));
+        reading.row(record.row, at.map(cell), "");
+    }
+    // rows that the reader made nothing of are told already
+    reading.found.read = table.read;
+    Ok(())
+}
+
+/// Rows on their way to pairs.
+struct Reading<'a> {
+    cost: &'a str,
+    known: [&'a HashMap<&'a str, u32>; 2],
+    found: Pairs,
+    told: Told<'a>,
+    strangers: [Strangers; 2],
+    decimal_comma: bool,
+}
+
+impl Reading<'_> {
+    /// One row: its origin, site and cost; `first` is its first cell, to be told.
+    fn row(&mut self, row: usize, cells: [Option<&str>; 3], first: &str) {
+        self.found.read += 1;
+        let [Some(origin), Some(site), Some(cell)] = cells else {
+            self.told.refuse("row_ragged", row, None, first, RAGGED);
+            return;
         };
-        let ends = [(origin, origins), (site, sites)].map(|(id, known)| known.get(id).copied());
-        for (strangers, (end, id)) in strangers.iter_mut().zip(ends.iter().zip([origin, site])) {
+        let ids = [origin, site];
+        let ends = [0, 1].map(|end| self.known[end].get(ids[end]).copied());
+        for (strangers, (end, id)) in self.strangers.iter_mut().zip(ends.iter().zip(ids)) {
             if end.is_none() {
                 strangers.meet(row, id);
             }
         }
-        let ([Some(origin), Some(site)], Some(cost)) = (
-            ends,
-            read_cost(cell, delimiter != b',', &mut told, row, cost),
-        ) else {
-            continue;
+        let cost = read_cost(cell, self.decimal_comma, &mut self.told, row, self.cost);
+        let ([Some(origin), Some(site)], Some(cost)) = (ends, cost) else {
+            return;
         };
-        found.pairs.push(Pair { origin, site, cost });
-        found.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
+        self.found.pairs.push(Pair { origin, site, cost });
+        self.found.rows.push(u32::try_from(row).unwrap_or(u32::MAX));
     }
-    let mut defects = told.finish();
-    for (strangers, (code, what)) in strangers
-        .into_iter()
-        .zip([("origin_unknown", "origin"), ("site_unknown", "site")])
-    {
-        defects.extend(strangers.tell(&file, code, what));
+
+    fn finish(self, file: &str) -> (Pairs, Vec<Defect>) {
+        let mut defects = self.told.finish();
+        let codes = [("origin_unknown", "origin"), ("site_unknown", "site")];
+        for (strangers, (code, what)) in self.strangers.into_iter().zip(codes) {
+            defects.extend(strangers.tell(file, code, what));
+        }
+        (self.found, defects)
     }
-    Ok((found, defects))
 }
 
 const RAGGED: (&str, &str) = (
@@ -175,10 +233,10 @@ struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    fn new(file: &'a str, first: Option<Defect>) -> Self {
+    fn new(file: &'a str) -> Self {
         Self {
             file,
-            defects: first.into_iter().collect(),
+            defects: Vec::new(),
             more: 0,
         }
     }

@@ -4,7 +4,6 @@
 //! panic is caught here and told as a broken file.
 
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
@@ -15,11 +14,11 @@ use ::parquet::schema::types::Type;
 use super::cells::CellsBuilder;
 use super::crs::Crs;
 use super::error::IngestError;
-use super::geometry_column::GeometryColumn;
+use super::geometry_column::ShapeTexts;
+use super::guard::guarded;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
-use super::limits::MAX_COLUMNS;
-use super::settle::crs_of_columns;
+use super::limits::{MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED_BYTES};
 use super::source::Source;
 use super::table::{Record, Shape};
 use super::wkb;
@@ -42,7 +41,7 @@ struct Geo {
 
 /// Reads a file.
 pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), IngestError> {
-    let mut attempt = || -> Result<(), IngestError> {
+    let attempt = || -> Result<(), IngestError> {
         let reader: Box<dyn FileReader> = if let Some(path) = source.path() {
             let file = std::fs::File::open(path).map_err(|error| source.failed(error))?;
             Box::new(SerializedFileReader::new(file).map_err(|error| broken(source, &error))?)
@@ -52,8 +51,7 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
         };
         rows(reader, source, intake)
     };
-    catch_unwind(AssertUnwindSafe(&mut attempt))
-        .unwrap_or_else(|_| Err(broken(source, &"a page is not what it says to be")))
+    guarded(attempt).unwrap_or_else(|| Err(broken(source, &"a page is not what it says to be")))
 }
 
 fn broken(source: &Source, what: &dyn std::fmt::Display) -> IngestError {
@@ -69,6 +67,7 @@ fn rows(
     source: &Source,
     intake: &mut Intake<'_>,
 ) -> Result<(), IngestError> {
+    refuse_bombs(reader.as_ref(), source)?;
     let metadata = reader.metadata().file_metadata();
     let text = metadata.key_value_metadata().into_iter().flatten();
     let geo = text
@@ -104,8 +103,7 @@ fn rows(
         intake.table.has_shapes = true;
         intake.set_crs(geo.crs, "its metadata")?;
     } else {
-        texts = GeometryColumn::find(&intake.table);
-        intake.set_crs(Ok(crs_of_columns(intake, texts.is_some())), "the table")?;
+        texts = Some(ShapeTexts::start(intake)?);
     }
     let mut cells = CellsBuilder::default();
     for (index, row) in RowIter::from_file_into(reader).enumerate() {
@@ -128,12 +126,7 @@ fn rows(
             cells: cells.finish(),
             shape: Shape::Absent,
         };
-        if number == 1 && texts.as_ref().is_some_and(|texts| texts.fits(&record)) {
-            intake.table.has_shapes = true;
-        } else if number == 1 && texts.take().is_some() {
-            intake.set_crs(Ok(crs_of_columns(intake, false)), "the table")?;
-        }
-        match (shape, &texts) {
+        match (shape, &mut texts) {
             (_, Some(texts)) => texts.push(record, intake)?,
             (Ok(shape), None) => intake.push(Record { shape, ..record })?,
             (Err(what), None) => {
@@ -144,6 +137,27 @@ fn rows(
                         .row(number)
                         .hint("write the shapes as well-known binary"),
                 )?;
+            }
+        }
+    }
+    texts.map_or(Ok(()), |texts| texts.finish(intake))
+}
+
+/// What the file says of itself is checked before anything is unpacked.
+fn refuse_bombs(reader: &dyn FileReader, source: &Source) -> Result<(), IngestError> {
+    let metadata = reader.metadata();
+    let rows = metadata.file_metadata().num_rows();
+    if usize::try_from(rows).is_ok_and(|rows| rows > MAX_ROWS) {
+        return Err(source.too_large(&format!("{rows} rows"), &format!("{MAX_ROWS} rows")));
+    }
+    for group in metadata.row_groups() {
+        for column in group.columns() {
+            let bytes = u64::try_from(column.uncompressed_size()).unwrap_or(0);
+            if bytes > MAX_UNPACKED_BYTES {
+                return Err(source.too_large(
+                    &format!("a column of {bytes} bytes"),
+                    &format!("{MAX_UNPACKED_BYTES} bytes"),
+                ));
             }
         }
     }

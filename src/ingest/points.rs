@@ -15,7 +15,7 @@ use crate::model::roads::RoadLine;
 use crate::model::study::InputFile;
 
 /// Points of a table with all its columns.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Points {
     /// The columns in the file's order, `id` and the coordinates included.
     pub columns: Vec<String>,

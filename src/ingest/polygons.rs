@@ -9,7 +9,8 @@
 //! | spike: out and back along one line | cut off, told |
 //! | ring without area, ring that repeats another | dropped, told |
 //! | ring that crosses itself into separate loops (a bow tie) | parted at the crossing, told |
-//! | any other crossing, hole outside its shell, 180° meridian | refused |
+//! | reaching over the 180° meridian | cut there, told |
+//! | any other crossing, hole outside its shell | refused |
 
 use geo::orient::Direction;
 use geo::{Coord, LineString, MultiPolygon, Orient, Polygon};
@@ -19,7 +20,7 @@ use super::limits::MAX_VERTICES;
 use super::rings::{REDRAW, clean_ring, distinct, distinct_shells};
 use super::rows::{Finding, not_a};
 use super::table::Shape;
-use super::{nesting, untangle};
+use super::{meridian, nesting, untangle};
 use crate::spatial::bands::Bands;
 
 /// A sound polygon with what was mended, or why there is none.
@@ -31,17 +32,23 @@ pub(crate) fn read(shape: &Shape) -> Result<(MultiPolygon, Vec<Finding>), Findin
             refuse_too_many(vertices)?;
             let mut sound = Vec::new();
             for rings in polygons {
-                sound.extend(declared(rings, &mut mended)?);
+                if meridian::is_crossed(rings) {
+                    sound.extend(nested(&meridian::cut(rings)?, &mut mended)?);
+                    tell_once(meridian::was_cut(), &mut mended);
+                } else {
+                    sound.extend(declared(rings, &mut mended)?);
+                }
             }
             distinct_shells(sound, &mut mended)
         }
         Shape::Rings(rings) => {
             refuse_too_many(rings.iter().map(Vec::len).sum())?;
-            let mut sound = Vec::new();
-            for ring in rings {
-                sound.extend(clean_ring(ring, &mut mended)?);
+            if meridian::is_crossed(rings) {
+                mended.push(meridian::was_cut());
+                nested(&meridian::cut(rings)?, &mut mended)?
+            } else {
+                nested(rings, &mut mended)?
             }
-            nesting::polygons(distinct(sound, &mut mended)).ok_or_else(too_tangled)?
         }
         Shape::Collection(parts) => {
             let polygons = gather(parts);
@@ -78,6 +85,21 @@ pub(crate) fn read(shape: &Shape) -> Result<(MultiPolygon, Vec<Finding>), Findin
         MultiPolygon::new(polygons).orient(Direction::Default),
         mended,
     ))
+}
+
+/// Rings that do not say what they are.
+fn nested(rings: &[Vec<Coord>], mended: &mut Vec<Finding>) -> Result<Vec<Polygon>, Finding> {
+    let mut sound = Vec::new();
+    for ring in rings {
+        sound.extend(clean_ring(ring, mended)?);
+    }
+    nesting::polygons(distinct(sound, mended)).ok_or_else(too_tangled)
+}
+
+fn tell_once(finding: Finding, mended: &mut Vec<Finding>) {
+    if mended.iter().all(|earlier| earlier.code != finding.code) {
+        mended.push(finding);
+    }
 }
 
 /// The polygons of a collection and of the collections in it.
@@ -322,7 +344,9 @@ mod tests {
             (179.0, 1.0),
             (179.0, 0.0),
         ];
-        assert_eq!(polygon(&[around]), Err("polygon_crosses_180"));
+        let (area, mended) = polygon(&[around]).unwrap();
+        assert!((area - 2.0).abs() < 1e-3, "two degrees by one: {area}");
+        assert_eq!(mended, ["polygon_crosses_180"]);
         assert_eq!(check(&Shape::Null), Err("geometry_missing"));
         assert_eq!(check(&Shape::Other("several points")), Err("geometry_kind"));
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use super::config::{self, NetworkSection, ProfileSection, SpeedSection, need, positive};
+use super::config::{self, need, positive};
 use super::error::IngestError;
 use super::rules;
+use super::sections::{NetworkSection, ProfileSection, SpeedSection};
 use crate::model::ids::{IdVec, ProfileId};
 use crate::model::profile::{Mode, Profile, SpeedRow};
 

@@ -37,16 +37,6 @@ pub(crate) fn clean_ring(
             REDRAW,
         ));
     }
-    if points
-        .windows(2)
-        .any(|pair| (pair[0].x - pair[1].x).abs() > 180.0)
-    {
-        return Err(Finding::new(
-            "polygon_crosses_180",
-            "the polygon reaches over the 180° meridian without being cut there",
-            "cut it at the meridian into two parts, as RFC 7946 section 3.1.9 has it",
-        ));
-    }
     if cut_spikes(&mut points) {
         mended.push(Finding::new(
             "ring_spike",

@@ -9,7 +9,7 @@ use super::intake;
 use super::number::{self, NumberFault};
 use super::polygons;
 use super::table::{Col, Place, Record, Shape, Table};
-use crate::model::defect::{Defect, Severity};
+use crate::model::defect::{self, Defect, Severity};
 use crate::model::geo::LonLat;
 
 /// Reads one row and gathers what is wrong with it.
@@ -242,7 +242,9 @@ impl<'a> RowReader<'a> {
             .defects
             .iter()
             .all(|defect| defect.severity != Severity::Error);
-        into.extend(self.defects);
+        for defect in self.defects {
+            defect::list(into, defect);
+        }
         usable
     }
 }

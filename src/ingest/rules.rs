@@ -1,10 +1,10 @@
 //! What a profile says beyond its table of speeds, checked value by value.
 
-use super::config::{
-    AdjustSection, LimitSection, ProfileSection, TownsSection, TurnsSection, WaitSection, need,
-    positive,
-};
+use super::config::{need, positive};
 use super::error::IngestError;
+use super::sections::{
+    AdjustSection, LimitSection, ProfileSection, TownsSection, TurnsSection, WaitSection,
+};
 use crate::model::profile::Mode;
 use crate::model::rules::{Adjust, Effect, LimitUse, Rules, Towns, TurnCosts, Wait, When};
 use crate::model::street::{Access, ObstacleKind, Zone};

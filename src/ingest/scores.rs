@@ -1,7 +1,8 @@
 //! The measures that pieeja.toml chooses for its services: `[[scores]]`.
 
-use super::config::{ScoreSection, StudyFile, need, positive};
+use super::config::{need, positive};
 use super::error::IngestError;
+use super::sections::{ScoreSection, StudyFile};
 use super::settings::{Known, reference_unknown};
 use super::words;
 use crate::model::decay::{Decay, Impedance};

@@ -1,7 +1,8 @@
 //! The services of a study.
 
-use super::config::{ServiceSection, need};
+use super::config::need;
 use super::error::IngestError;
+use super::sections::ServiceSection;
 use super::table::Table;
 use crate::model::ids::{IdVec, ServiceId};
 use crate::model::study::{Direction, Service};

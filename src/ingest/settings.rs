@@ -1,8 +1,9 @@
 //! What pieeja.toml says besides files: names, notices, standards, yardsticks, weights.
 
 use super::STUDY_FILE;
-use super::config::{StudyFile, need, positive};
+use super::config::{need, positive};
 use super::error::IngestError;
+use super::sections::StudyFile;
 use super::words;
 use crate::model::defect::Defect;
 use crate::model::ids::{GroupId, Id, IdVec, LevelId, ProfileId, ServiceId};
@@ -64,7 +65,7 @@ pub(crate) fn languages(file: &StudyFile) -> Vec<String> {
 }
 
 pub(crate) fn notices(file: &StudyFile) -> Result<Vec<Notice>, IngestError> {
-    let section = |(i, notice): (usize, &super::config::NoticeSection)| {
+    let section = |(i, notice): (usize, &super::sections::NoticeSection)| {
         let key = format!("notices[{}].id", i + 1);
         Ok(Notice {
             id: need(notice.id.as_ref(), key, "id = \"schematic_network\"")?,
@@ -118,7 +119,7 @@ pub(crate) fn standards(
 }
 
 pub(crate) fn presets(file: &StudyFile) -> Result<Vec<Preset>, IngestError> {
-    let section = |(i, preset): (usize, &super::config::PresetSection)| {
+    let section = |(i, preset): (usize, &super::sections::PresetSection)| {
         let key = format!("presets[{}].minutes", i + 1);
         let minutes = need(preset.minutes.as_ref(), &key, "minutes = 30")?;
         Ok(Preset {
@@ -157,7 +158,7 @@ pub(crate) fn falls(steps: &[(f64, f64)]) -> bool {
 }
 
 pub(crate) fn attributions(file: &StudyFile) -> Result<Vec<Attribution>, IngestError> {
-    let section = |(i, section): (usize, &super::config::AttributionSection)| {
+    let section = |(i, section): (usize, &super::sections::AttributionSection)| {
         let key = format!("attributions[{}].text", i + 1);
         Ok(Attribution {
             text: need(section.text.as_ref(), key, "text = \"GeoNames\"")?,

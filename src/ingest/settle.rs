@@ -115,7 +115,7 @@ fn fits(crs: &Crs, sample: &[Coord], bounds: Rect) -> bool {
 }
 
 /// Some of the table's points, spread over its rows.
-fn sample(table: &Table) -> Vec<Coord> {
+pub(crate) fn sample(table: &Table) -> Vec<Coord> {
     let columns = match table.place() {
         Ok(Place::Columns { lon, lat }) => Some((lon, lat)),
         _ => None,

@@ -55,6 +55,16 @@ pub(crate) fn read(
     intake.table.kinds = fields().map(Field::values).collect();
     intake.table.refuse_duplicate_columns()?;
     read_records(intake, &survey, dbf.as_ref())?;
+    // where shapes lack a record each of them is told
+    let last = survey.records.len().saturating_sub(1);
+    let is_cut = |dbf: &&Dbf<'_>| dbf.declared > dbf.records && dbf.record(last).is_some();
+    if let Some(dbf) = dbf.as_ref().filter(is_cut) {
+        let (declared, records) = (dbf.declared, dbf.records);
+        let message =
+            format!("the .dbf says it has {declared} records but has {records}: it was cut off");
+        let defect = Defect::warning("file_truncated", &file, message);
+        intake.defects.push(defect.hint("copy the file again"));
+    }
     let extra = dbf.map_or(0, |dbf| dbf.records.saturating_sub(survey.records.len()));
     if extra > 0 {
         let message = format!("the .dbf has {extra} records without a shape");

@@ -3,27 +3,32 @@
 use super::cells::CellsBuilder;
 use super::csv::header;
 use super::error::IngestError;
-use super::geometry_column::GeometryColumn;
+use super::geometry_column::ShapeTexts;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::MAX_COLUMNS;
-use super::settle::crs_of_columns;
 use super::table::{Record, Shape};
-use crate::model::defect::Defect;
+use crate::model::defect::{self, Defect};
 
 /// A filled cell: its column, its text and what kind of value it is.
 pub(crate) type SheetCell = (usize, String, Kind);
 
+/// So many rows of a single cell are no titles, but a table of one column.
+const TITLES_AT_MOST: usize = 32;
+
 /// Takes the rows of a sheet one by one.
 #[derive(Default)]
 pub(crate) struct Sheet {
-    has_header: bool,
-    /// The only filled row so far that had a single cell: a title, or the header of a
-    /// table of one column.
-    titles: usize,
+    /// Rows of a single cell before anything else, with the number of empty rows above each:
+    /// titles, or a table of one column.
+    titles: Vec<(usize, SheetCell)>,
+    /// Empty rows since.
+    empty: usize,
     row: usize,
-    geometry: Option<GeometryColumn>,
-    is_first: bool,
+    /// A row that may be the header, unless it spans the columns of the next one.
+    spans: Option<Vec<SheetCell>>,
+    /// There once the header is.
+    shapes: Option<ShapeTexts>,
     cells: CellsBuilder,
 }
 
@@ -41,9 +46,9 @@ impl Sheet {
                 limit: format!("{MAX_COLUMNS} columns"),
             });
         }
-        if !self.has_header {
-            return self.header(cells, intake);
-        }
+        let Some(shapes) = &mut self.shapes else {
+            return self.above(cells, intake);
+        };
         self.row += 1;
         if cells.is_empty() {
             return Ok(());
@@ -75,29 +80,71 @@ impl Sheet {
             cells: self.cells.finish(),
             shape: Shape::Absent,
         };
-        if std::mem::take(&mut self.is_first) {
-            self.geometry = self
-                .geometry
-                .take()
-                .filter(|geometry| geometry.fits(&record));
-            intake.table.has_shapes = self.geometry.is_some();
-            intake.set_crs(
-                Ok(crs_of_columns(intake, self.geometry.is_some())),
-                "the table",
-            )?;
-        }
-        match &self.geometry {
-            Some(geometry) => geometry.push(record, intake),
-            None => intake.push(record),
-        }
+        shapes.push(record, intake)
     }
 
-    /// The header is the first row with two filled cells; what stands above is a title.
-    fn header(&mut self, cells: &[SheetCell], intake: &mut Intake<'_>) -> Result<(), IngestError> {
-        if cells.len() < 2 {
-            self.titles += usize::from(!cells.is_empty());
+    /// The header is the first row with two filled cells; what stands above is a title. Where
+    /// there is no such row, the table has one column, and its first filled cell is the header.
+    fn above(&mut self, cells: &[SheetCell], intake: &mut Intake<'_>) -> Result<(), IngestError> {
+        match cells {
+            [] => self.empty = self.empty.saturating_add(1),
+            [only] => {
+                self.titles
+                    .push((std::mem::take(&mut self.empty), only.clone()));
+                if self.titles.len() > TITLES_AT_MOST {
+                    return self.single_column(intake);
+                }
+            }
+            cells if self.spans.is_none() && is_gapped(cells) => {
+                self.spans = Some(cells.to_vec());
+            }
+            cells => {
+                if let Some(above) = self.spans.take() {
+                    return self.below_spans(&above, cells, intake);
+                }
+                self.header(cells, intake)?;
+                tell_titles(self.titles.len(), intake);
+            }
+        }
+        Ok(())
+    }
+
+    /// The row below one with gaps: where it fills them with names it is the header.
+    fn below_spans(
+        &mut self,
+        above: &[SheetCell],
+        cells: &[SheetCell],
+        intake: &mut Intake<'_>,
+    ) -> Result<(), IngestError> {
+        let is_named = cells.iter().all(|(_, _, kind)| *kind == Kind::Text);
+        if is_named && cells.len() > above.len() {
+            self.header(cells, intake)?;
+            tell_titles(self.titles.len() + 1, intake);
             return Ok(());
         }
+        self.header(above, intake)?;
+        tell_titles(self.titles.len(), intake);
+        let empty = std::mem::take(&mut self.empty);
+        self.skip(empty);
+        self.row(cells, intake)
+    }
+
+    fn single_column(&mut self, intake: &mut Intake<'_>) -> Result<(), IngestError> {
+        let mut rows = std::mem::take(&mut self.titles).into_iter();
+        let Some((_, header)) = rows.next() else {
+            return Ok(());
+        };
+        self.header(std::slice::from_ref(&header), intake)?;
+        for (empty, cell) in rows {
+            self.skip(empty);
+            self.row(&[cell], intake)?;
+        }
+        let empty = std::mem::take(&mut self.empty);
+        self.skip(empty);
+        Ok(())
+    }
+
+    fn header(&mut self, cells: &[SheetCell], intake: &mut Intake<'_>) -> Result<(), IngestError> {
         let last = cells
             .iter()
             .map(|(column, _, _)| *column)
@@ -113,44 +160,87 @@ impl Sheet {
         // a comma in a cell of text parts nothing
         intake.table.decimal_comma = true;
         intake.table.refuse_duplicate_columns()?;
-        self.has_header = true;
-        self.is_first = true;
-        self.geometry = GeometryColumn::find(&intake.table);
-        intake.set_crs(
-            Ok(crs_of_columns(intake, self.geometry.is_some())),
-            "the table",
-        )?;
-        if self.titles > 0 {
-            let message = format!(
-                "{} rows above the header were taken for titles",
-                self.titles
-            );
-            intake.defects.push(
-                Defect::warning("rows_above_header", &file, message)
-                    .hint("the first row with two filled cells counts as the header; remove what stands above"),
-            );
-        }
+        self.shapes = Some(ShapeTexts::start(intake)?);
         Ok(())
+    }
+
+    /// A cell of the row at hand that holds an error, or a formula whose result was not saved.
+    pub(crate) fn without_value(&self, column: usize, error: &str, intake: &mut Intake<'_>) {
+        let Some(name) = intake
+            .table
+            .columns
+            .get(column)
+            .filter(|_| self.shapes.is_some())
+        else {
+            return;
+        };
+        let what = if error.is_empty() {
+            "a formula whose result was not saved"
+        } else {
+            "an error"
+        };
+        let told = Defect::warning(
+            "cell_without_value",
+            &intake.table.file,
+            format!("the cell holds {what}; it counts as empty"),
+        );
+        let told = told
+            .row(self.row + 1)
+            .column(name)
+            .hint("open the workbook in Excel or LibreOffice, mend the formula, and save it");
+        let told = if error.is_empty() {
+            told
+        } else {
+            told.value(error)
+        };
+        defect::list(intake.defects, told);
     }
 
     /// Empty rows count as rows, so that a row keeps the number a person sees.
     pub(crate) fn skip(&mut self, empty: usize) {
-        if self.has_header {
-            self.row = self.row.saturating_add(empty);
-        }
+        let count = if self.shapes.is_some() {
+            &mut self.row
+        } else {
+            &mut self.empty
+        };
+        *count = count.saturating_add(empty);
     }
 
     /// The end of the sheet.
-    pub(crate) fn finish(self, intake: &Intake<'_>) -> Result<(), IngestError> {
-        if self.has_header {
-            return Ok(());
+    pub(crate) fn finish(mut self, intake: &mut Intake<'_>) -> Result<(), IngestError> {
+        if let Some(header) = self.spans.take() {
+            self.header(&header, intake)?;
+            tell_titles(self.titles.len(), intake);
+        } else if self.shapes.is_none() {
+            self.single_column(intake)?;
         }
-        Err(IngestError::broken(
-            &intake.table.file,
-            "the sheet has no row with two filled cells",
-            "the first row must name the columns, such as id, name, lon, lat; the key layer names the sheet",
-        ))
+        match self.shapes {
+            Some(shapes) => shapes.finish(intake),
+            None => Err(IngestError::broken(
+                &intake.table.file,
+                "the sheet has no filled cell",
+                "the first row must name the columns, such as id, name, lon, lat; the key layer names the sheet",
+            )),
+        }
     }
+}
+
+fn tell_titles(titles: usize, intake: &mut Intake<'_>) {
+    if titles == 0 {
+        return;
+    }
+    let message = format!("{titles} rows above the header were taken for titles");
+    intake.defects.push(
+        Defect::warning("rows_above_header", &intake.table.file, message).hint(
+            "the first row with two filled cells counts as the header; remove what stands above",
+        ),
+    );
+}
+
+/// Whether columns without a name stand before or between the filled ones.
+fn is_gapped(cells: &[SheetCell]) -> bool {
+    let last = cells.iter().map(|(column, _, _)| column + 1).max();
+    last.is_some_and(|columns| columns > cells.len())
 }
 
 /// A number of a spreadsheet as it is written plainly.

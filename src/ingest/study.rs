@@ -7,13 +7,15 @@ use geo::{BoundingRect, Rect};
 
 use super::STUDY_FILE;
 use super::areas::{self, AreaCodes, AreaColumns, ParentRow};
-use super::config::{self, LevelSection, NetworkSection, StudyFile, need, positive};
+use super::axes::{self, Extent};
+use super::config::{self, need, positive};
 use super::error::IngestError;
 use super::files::{self, Files};
 use super::format::{self, Input};
 use super::limits::MAX_STUDY_FILE_BYTES;
 use super::link::{self, Linker};
 use super::options::ReadOptions;
+use super::sections::{LevelSection, NetworkSection, StudyFile};
 use super::settings::{self, Known};
 use super::table::Table;
 use super::{doubts, origins, osm, profiles, roads, services, settle, sites, terms};
@@ -32,6 +34,8 @@ const MAX_SNAP_KM: f64 = 1.0;
 /// How much longer than the straight line an access leg is where a study does not say.
 const ACCESS_DETOUR: f64 = 1.3;
 
+/// Where the areas of each level lie, with its file.
+type Extents = Vec<(String, Extent)>;
 type Levels = IdVec<LevelId, Level>;
 type Areas = IdVec<AreaId, Area>;
 type Groups = IdVec<GroupId, Group>;
@@ -127,17 +131,30 @@ impl Reading<'_> {
             "study.id",
             "[study] with id = \"my_town\"",
         )?;
-        let (levels, areas, index) = self.areas(&file.levels)?;
+        let (levels, areas, index, extents) = self.areas(&file.levels)?;
+        let example = "[origins] with file = \"population.csv\"";
+        let name = need(file.origins.file.as_ref(), "origins.file", example)?;
+        let origins = self.table(&name, "origins.file", &file.origins.options())?;
+        let sites = match &file.sites.file {
+            Some(name) => Some(self.table(name, "sites.file", &file.sites.options())?),
+            None => None,
+        };
+        let tables = [Some(&origins), sites.as_ref()].into_iter().flatten();
+        let points: Vec<Extent> = tables
+            .map(|input| Extent::of_points(&input.table))
+            .collect();
+        let doubted = axes::doubted(&extents, &points, &mut self.defects);
         let linker = Linker {
+            doubted: &doubted,
             levels: &levels,
             areas: &areas,
             index: &index,
             codes: &AreaCodes::new(levels.len(), &areas),
             nearest_m: nearest_area_m(file)?,
         };
-        let (groups, origins, people) = self.origins(file, &linker)?;
+        let (groups, origins, people) = self.origins(file, origins, &linker)?;
         let bounds = linker.bounds().or_else(|| doubts::bounds(&origins));
-        let (services, sites) = self.sites(file, &groups, &linker, (&origins, bounds))?;
+        let (services, sites) = self.sites(file, sites, &groups, &linker, (&origins, bounds))?;
         let profiles = profiles::read(&file.profiles, file.network.as_ref())?;
         let roads = self.roads(file, bounds)?;
         let known = Known::new(&levels, &groups, &services, &profiles);
@@ -181,11 +198,9 @@ impl Reading<'_> {
     fn origins(
         &mut self,
         file: &StudyFile,
+        mut input: Input,
         linker: &Linker<'_>,
     ) -> Result<(Groups, Origins, Table), IngestError> {
-        let example = "[origins] with file = \"population.csv\"";
-        let name = need(file.origins.file.as_ref(), "origins.file", example)?;
-        let mut input = self.table(&name, "origins.file", &file.origins.options())?;
         let level_ids: Vec<&str> = linker
             .levels
             .iter()
@@ -204,14 +219,14 @@ impl Reading<'_> {
     fn sites(
         &mut self,
         file: &StudyFile,
+        input: Option<Input>,
         groups: &Groups,
         linker: &Linker<'_>,
         places: (&Origins, Option<Rect>),
     ) -> Result<(Services, Sites), IngestError> {
-        let Some(name) = &file.sites.file else {
+        let Some(mut input) = input else {
             return Ok((services::read(&file.services, None)?, IdVec::new()));
         };
-        let mut input = self.table(name, "sites.file", &file.sites.options())?;
         let services = services::read(&file.services, Some(&input.table))?;
         let group_ids: Vec<&str> = groups.iter().map(|group| group.id.as_str()).collect();
         let defects = &mut self.defects;
@@ -230,8 +245,9 @@ impl Reading<'_> {
     fn areas(
         &mut self,
         sections: &[LevelSection],
-    ) -> Result<(Levels, Areas, AreaIndex), IngestError> {
+    ) -> Result<(Levels, Areas, AreaIndex, Extents), IngestError> {
         let levels = levels(sections)?;
+        let mut extents = Vec::new();
         let mut areas: Areas = IdVec::new();
         // what the levels read so far cover tells a system that nobody states
         let mut bounds = None;
@@ -251,7 +267,10 @@ impl Reading<'_> {
             let mut input = self.table(&name, &key("file"), &section.options())?;
             settle::settle(&mut input.table, bounds, &mut self.defects)?;
             let rows = areas::read(&input.table, level, &columns, &mut self.defects)?;
+            let crs = input.table.crs.clone();
             self.inputs.extend(input.settle(rows.len()));
+            let extent = Extent::of_areas(rows.iter().map(|row| &row.area), &crs);
+            extents.push((name.clone(), extent));
             for row in rows {
                 bounds = link::around(bounds, row.area.shape.bounding_rect());
                 areas.push(row.area);
@@ -272,7 +291,7 @@ impl Reading<'_> {
             &codes,
             &mut self.defects,
         );
-        Ok((levels, areas, index))
+        Ok((levels, areas, index, extents))
     }
 
     fn roads(&mut self, file: &StudyFile, bounds: Option<Rect>) -> Result<Roads, IngestError> {

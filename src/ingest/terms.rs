@@ -3,12 +3,13 @@
 
 use std::collections::HashMap;
 
-use super::config::{StudyFile, VariantSection, need, positive};
+use super::config::{need, positive};
 use super::error::IngestError;
 use super::number;
 use super::profiles;
 use super::rows::RowReader;
 use super::scores;
+use super::sections::{StudyFile, VariantSection};
 use super::settings::{Known, falls, reference_unknown};
 use super::table::Table;
 use super::words;

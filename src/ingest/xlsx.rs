@@ -29,10 +29,10 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
     let book = Book::read(&workbook).map_err(&broken)?;
     let relations = part("xl/_rels/workbook.xml.rels")?.unwrap_or_default();
     let targets = relations_of(&relations).map_err(&broken)?;
-    let names: Vec<String> = book.sheets.iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<String> = book.sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let chosen = layers::choose(&source.name, &names, intake)?;
     let target = targets
-        .get(&book.sheets[chosen].1)
+        .get(&book.sheets[chosen].relation)
         .ok_or_else(|| broken(format!("sheet {} is not in it", names[chosen])))?;
     let strings = match part("xl/sharedStrings.xml")? {
         Some(bytes) => shared_strings(&bytes).map_err(&broken)?,
@@ -72,9 +72,16 @@ pub(crate) fn text_of(raw: &str) -> String {
 }
 
 struct Book {
-    /// Name and number of the relation.
-    sheets: Vec<(String, String)>,
+    /// Those that people see first, the hidden ones behind them.
+    sheets: Vec<Listed>,
     is_1904: bool,
+}
+
+struct Listed {
+    name: String,
+    /// The number of the relation.
+    relation: String,
+    is_hidden: bool,
 }
 
 /// Walks through the elements of a part.
@@ -112,7 +119,12 @@ impl Book {
                         });
                         let id = own_id.map(|id| String::from_utf8_lossy(&id.value).into_owned());
                         if let (Some(name), Some(id)) = (attribute(element, b"name"), id) {
-                            book.sheets.push((name, id));
+                            let state = attribute(element, b"state");
+                            book.sheets.push(Listed {
+                                name,
+                                relation: id,
+                                is_hidden: state.is_some_and(|state| state != "visible"),
+                            });
                         }
                     }
                     b"workbookPr" => {
@@ -124,6 +136,7 @@ impl Book {
             }
             Ok(())
         })?;
+        book.sheets.sort_by_key(|sheet| sheet.is_hidden);
         Ok(book)
     }
 }
@@ -217,7 +230,7 @@ impl Cells<'_> {
             "s" => self.strings.get(raw.trim().parse::<usize>().ok()?)?.clone(),
             "str" | "inlineStr" | "d" => raw.to_owned(),
             "b" => return Some(((raw.trim() == "1").to_string(), Kind::Boolean)),
-            // #N/A and the like: the sheet itself does not know
+            // #N/A and the like: told by whoever asks
             "e" => return None,
             _ => {
                 let is_day = style
@@ -272,7 +285,7 @@ fn read_sheet(
     let mut last_row = 0;
     let (mut kind, mut style, mut column) = (String::new(), None, 0);
     let mut raw = String::new();
-    let mut is_value = false;
+    let (mut is_value, mut is_formula) = (false, false);
     let mut inline = TextParts::default();
     let mut failed = None;
     let walked = walk(bytes, |event| {
@@ -296,9 +309,11 @@ fn read_sheet(
                     raw.clear();
                 }
                 b"v" => is_value = true,
+                b"f" => is_formula = true,
                 _ => {}
             },
             Event::Empty(element) => match element.local_name().as_ref() {
+                b"f" => is_formula = true,
                 b"c" => {
                     column = attribute(element, b"r")
                         .and_then(|r| column_of(&r))
@@ -323,8 +338,11 @@ fn read_sheet(
                     }
                     if let Some((text, kind)) = cells.value(&kind, style, &raw) {
                         row.push((column, text, kind));
+                    } else if kind == "e" || is_formula && raw.is_empty() {
+                        sheet.without_value(column, &raw, intake);
                     }
                     kind.clear();
+                    is_formula = false;
                 }
                 b"row" => {
                     if let Err(error) = sheet.row(&row, intake) {

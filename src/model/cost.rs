@@ -1,12 +1,15 @@
 //! Travel costs between origins and sites: the narrow waist between the network and the measures.
 
+use bytemuck::{Pod, Zeroable};
+
 use super::ids::SiteId;
 use super::units::{Decimetres, Deciseconds};
 
 /// The fastest path's time and the length of that same path, access legs included.
 ///
 /// Ordered by time, then by length: of two equally fast paths the shorter counts.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Pod, Zeroable)]
+#[repr(C)]
 pub struct TravelCost {
     /// Time on the way.
     pub time: Deciseconds,

@@ -45,6 +45,23 @@ pub struct Defect {
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// How many more of this code there are in the file that are counted and not listed.
+    pub more: usize,
+}
+
+/// Most defects of rows that are kept one by one; beyond them each code of a file is counted.
+pub const MAX_LISTED: usize = 20_000;
+
+/// Adds a defect of a row to a list that does not grow without end.
+pub fn list(defects: &mut Vec<Defect>, defect: Defect) {
+    let beyond = defects.get_mut(MAX_LISTED..).unwrap_or_default();
+    let is_same = |other: &&mut Defect| {
+        (other.code, other.severity, &other.file) == (defect.code, defect.severity, &defect.file)
+    };
+    match beyond.iter_mut().find(is_same) {
+        Some(listed) => listed.more += 1,
+        None => defects.push(defect),
+    }
 }
 
 impl Defect {
@@ -71,6 +88,7 @@ impl Defect {
             value: None,
             message,
             hint: String::new(),
+            more: 0,
         }
     }
 
@@ -138,6 +156,9 @@ impl fmt::Display for Defect {
             write!(f, " ({value:?})")?;
         }
         write!(f, " [{}]", self.code)?;
+        if self.more > 0 {
+            write!(f, " and {} more like it, counted and not listed", self.more)?;
+        }
         if !self.hint.is_empty() {
             write!(f, "\n  hint: {}", self.hint)?;
         }

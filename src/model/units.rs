@@ -8,11 +8,13 @@ use bytemuck::{Pod, Zeroable};
 use super::street::Speed;
 
 /// A travel time in whole deciseconds (0.1 s).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct Deciseconds(pub u32);
 
 /// A length in whole decimetres (0.1 m).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct Decimetres(pub u32);
 
 /// A travel time in whole milliseconds: fine enough that a chain of short edges can be summed

@@ -10,28 +10,55 @@
 //! decisecond, so that no cycle is free. What delays at a vertex counts on the edge that leads
 //! to it.
 
+use bytemuck::{Pod, Zeroable};
+
 use crate::model::cost::TravelCost;
 use crate::model::ids::{ArcId, ChainId, EdgeId, Id, IdVec, VertexId};
 use crate::model::street::Bound;
 use crate::model::units::{Decimetres, Deciseconds, MAX_LENGTH, MAX_TIME, Milliseconds};
 
 use super::graph::{DirectedEdge, EdgeTimes, Network};
-use super::stored::IdTable;
+use super::rows::rows;
+use super::stored::{IdTable, Stored};
 use super::waits::Waits;
 
+/// What an arc costs, or that it is closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(transparent)]
+pub struct Toll(TravelCost);
+
+impl Toll {
+    /// A cost; `None` is closed.
+    #[must_use]
+    pub fn new(cost: Option<TravelCost>) -> Self {
+        Self(cost.unwrap_or(TravelCost {
+            time: Deciseconds(u32::MAX),
+            length: Decimetres(0),
+        }))
+    }
+
+    /// The cost; `None` when closed.
+    #[must_use]
+    pub fn get(self) -> Option<TravelCost> {
+        (self.0.time.0 != u32::MAX).then_some(self.0)
+    }
+}
+
 /// What is known of one chain.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Chain {
     /// Index of its first edge in [`Chains::edges`].
     pub first: u32,
     /// How many edges it has.
     pub edges: u32,
-    /// Its cost forward and backward; `None` is closed.
-    pub costs: [Option<TravelCost>; 2],
+    /// Its cost forward and backward.
+    pub costs: [Toll; 2],
 }
 
 /// Where an edge stands in its chain.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Seat {
     /// The chain.
     pub chain: ChainId,
@@ -39,15 +66,23 @@ pub struct Seat {
     pub place: u32,
 }
 
+impl Seat {
+    /// Of an edge that is closed both ways.
+    pub(super) const NONE: Self = Self {
+        chain: ChainId(u32::MAX),
+        place: 0,
+    };
+}
+
 /// All chains of one profile.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Chains {
     /// The chains.
-    pub chains: IdVec<ChainId, Chain>,
+    pub chains: IdTable<ChainId, Chain>,
     /// Edges of all chains, chain by chain, each in the direction the chain runs.
-    pub edges: Vec<DirectedEdge>,
-    /// The chain of each edge; `None` when it is closed both ways.
-    pub seats: IdVec<EdgeId, Option<Seat>>,
+    pub(super) edges: Stored<DirectedEdge>,
+    /// Where each edge stands.
+    pub(super) seats: IdTable<EdgeId, Seat>,
 }
 
 impl ArcId {
@@ -90,6 +125,17 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// The part of a time or length that lies before `fraction` of the way.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a part of a number that fits"
+    )]
+    pub fn part(whole: u32, fraction: f64) -> u64 {
+        (f64::from(whole) * fraction).round() as u64
+    }
+
     /// Rounded to deciseconds and decimetres, halves up.
     #[must_use]
     pub fn rounded(self) -> TravelCost {
@@ -103,6 +149,13 @@ impl Sum {
 }
 
 impl Chains {
+    /// Where an edge stands; `None` when it is closed both ways.
+    #[must_use]
+    pub fn seat(&self, edge: EdgeId) -> Option<Seat> {
+        let seat = self.seats[edge];
+        (seat != Seat::NONE).then_some(seat)
+    }
+
     /// The edges of a chain in the direction it runs.
     #[must_use]
     pub fn edges(&self, chain: ChainId) -> &[DirectedEdge] {
@@ -123,7 +176,7 @@ impl Chains {
     /// The cost of an arc; `None` when closed.
     #[must_use]
     pub fn cost(&self, arc: ArcId) -> Option<TravelCost> {
-        self.chains[arc.chain()].costs[arc.bound().index()]
+        self.chains[arc.chain()].costs[arc.bound().index()].get()
     }
 
     /// All open arcs.
@@ -151,7 +204,7 @@ impl Chains {
     /// The arc that runs along `ride`, when that is open.
     #[must_use]
     pub fn arc_along(&self, ride: DirectedEdge) -> Option<ArcId> {
-        let seat = self.seats[ride.edge()]?;
+        let seat = self.seat(ride.edge())?;
         let first = self.edges(seat.chain)[seat.place as usize];
         let bound = if first == ride {
             Bound::Forward
@@ -178,7 +231,8 @@ impl Ground<'_> {
     /// Time and length of a directed edge with what delays at its end.
     pub(super) fn sum(&self, ride: DirectedEdge) -> Option<Sum> {
         Some(Sum {
-            time_ms: u64::from(self.time(ride)?.0) + u64::from(self.waits.at_end(ride)),
+            time_ms: u64::from(self.time(ride)?.0)
+                + u64::from(self.waits.at_end(self.network, ride)),
             length_mm: u64::from(self.network.edges[ride.edge()].length.0),
         })
     }
@@ -193,8 +247,8 @@ pub(super) fn fold(ground: &Ground<'_>, keeps: impl Fn(VertexId) -> bool) -> Cha
         .ids()
         .map(|vertex| !keeps(vertex) && around.passes(ground, vertex))
         .collect();
-    let mut chains = Chains {
-        chains: IdVec::new(),
+    let mut chains = Draft {
+        chains: Vec::new(),
         edges: Vec::new(),
         seats: network.edges.ids().map(|_| None).collect(),
     };
@@ -210,7 +264,19 @@ pub(super) fn fold(ground: &Ground<'_>, keeps: impl Fn(VertexId) -> bool) -> Cha
             trace(ground, &around, &inside, start, &mut chains);
         }
     }
-    chains
+    let seats = chains.seats.as_slice().iter();
+    Chains {
+        chains: chains.chains.into(),
+        edges: chains.edges.into(),
+        seats: seats.map(|seat| seat.unwrap_or(Seat::NONE)).collect(),
+    }
+}
+
+/// Chains while they are found.
+struct Draft {
+    chains: Vec<Chain>,
+    edges: Vec<DirectedEdge>,
+    seats: IdVec<EdgeId, Option<Seat>>,
 }
 
 /// The open edges around each vertex, as they leave it, whichever way they are open.
@@ -222,28 +288,12 @@ struct Around {
 impl Around {
     fn new(ground: &Ground<'_>) -> Self {
         let network = ground.network;
-        let open = || {
-            network
-                .edges
-                .ids()
-                .filter(|edge| ground.times[*edge].is_open())
+        let (first, leaving) = rows(network.vertices.len(), || {
+            let open = network.edges.ids();
+            open.filter(|edge| ground.times[*edge].is_open())
                 .flat_map(|edge| Bound::BOTH.map(|bound| DirectedEdge::new(edge, bound)))
-        };
-        let mut first = vec![0u32; network.vertices.len() + 1];
-        for ride in open() {
-            first[network.tail(ride).index() + 1] += 1;
-        }
-        for vertex in 1..first.len() {
-            first[vertex] += first[vertex - 1];
-        }
-        let mut next = first.clone();
-        let mut leaving =
-            vec![DirectedEdge::from_number(0); first.last().map_or(0, |n| *n as usize)];
-        for ride in open() {
-            let slot = &mut next[network.tail(ride).index()];
-            leaving[*slot as usize] = ride;
-            *slot += 1;
-        }
+                .map(|ride| (network.tail(ride).index(), ride))
+        });
         Self { first, leaving }
     }
 
@@ -273,7 +323,7 @@ fn trace(
     around: &Around,
     inside: &IdVec<VertexId, bool>,
     start: DirectedEdge,
-    chains: &mut Chains,
+    chains: &mut Draft,
 ) {
     if chains.seats[start.edge()].is_some() {
         return;
@@ -304,11 +354,11 @@ fn trace(
         first: u32::try_from(first).unwrap_or(u32::MAX),
         edges: u32::try_from(chains.edges.len() - first).unwrap_or(u32::MAX),
         costs: sums.map(|sum| {
-            let cost = sum?.rounded();
-            Some(TravelCost {
+            let cost = sum.map(Sum::rounded).map(|cost| TravelCost {
                 time: cost.time.max(Deciseconds(1)),
                 ..cost
-            })
+            });
+            Toll::new(cost)
         }),
     });
 }

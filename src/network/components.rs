@@ -5,19 +5,20 @@ use crate::model::ids::{ChainId, Id, IdVec, NodeId};
 use crate::model::units::Decimetres;
 
 use super::graph::Csr;
+use super::stored::{IdTable, Stored};
 
 /// The strongly connected components of one profile's graph.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Components {
     /// The component of each node, numbered as they are found.
-    pub of: IdVec<NodeId, u32>,
+    pub of: IdTable<NodeId, u32>,
     /// How many components there are, single nodes included.
     pub count: usize,
     /// The main one: the one with most road, of equally long ones the one that holds the
     /// smallest node id.
     pub main: u32,
     /// Length of the road in each component, by its number; a road between two is in neither.
-    pub road: Vec<Decimetres>,
+    pub road: Stored<Decimetres>,
     /// How many nodes the main one has.
     pub main_nodes: usize,
 }
@@ -56,8 +57,8 @@ pub fn components(graph: &Csr) -> Components {
             .iter()
             .filter(|component| **component == main)
             .count(),
-        road,
-        of: search.of,
+        road: road.into(),
+        of: search.of.as_slice().to_vec().into(),
     }
 }
 

@@ -41,6 +41,7 @@ impl Network {
             self.orders.get(place).cloned().flatten()
         });
         self.orders = orders.collect();
+        self.graphs.clear();
         self.profiles = profiles;
     }
 
@@ -76,6 +77,7 @@ impl Network {
         }
         if is_known {
             self.times = times.into_iter().map(IdTable::from).collect();
+            self.graphs.clear();
         }
         is_known
     }

@@ -3,7 +3,8 @@
 //! Layout, little-endian: magic, format version, a JSON head (producer, kind, input hash,
 //! profiles with their tables, street facts, names, counts), then the arrays, each from a
 //! multiple of 8 bytes on, then a checksum of everything before it. The file is mapped and its
-//! arrays are used where they are: opening copies the head and the orders of junctions alone.
+//! arrays are used where they are, what each profile searches included: opening copies the head
+//! and the orders of junctions alone.
 //! Everything is checked before use; a file that this build cannot read is refused with the
 //! command that rebuilds it.
 
@@ -18,19 +19,23 @@ use sha2::{Digest, Sha256};
 
 use crate::model::profile::Profile;
 use crate::model::street::{Bound, Label, ObstacleKind, Street};
+use crate::model::text::hexadecimal;
 
+use self::graphs::GraphHead;
 use self::parse::{SHORT, parse};
 use super::graph::Network;
 use super::stored::FileBytes;
 
+mod graphs;
 mod parse;
 
 /// The first bytes of every network file.
 pub const MAGIC: [u8; 8] = *b"PIEEJAN\n";
 /// The format this build writes and reads. Raised when bytes *or their meaning* change:
 /// 1 first format; 2 street facts instead of table columns, fixed-point positions, finer units,
-/// obstacles and turn restrictions; 3 orders of junctions, arrays aligned so that they can be mapped.
-pub const FORMAT: u32 = 3;
+/// obstacles and turn restrictions; 3 orders of junctions, arrays aligned so that they can be mapped;
+/// 4 what each profile searches, hashes of profiles, a checksum that takes no time.
+pub const FORMAT: u32 = 4;
 const HASH_BYTES: usize = 32;
 /// Arrays begin at multiples of so many bytes.
 const ALIGNED: usize = 8;
@@ -87,12 +92,16 @@ struct Head {
     /// Edges of all restrictions together.
     restricted: usize,
     profiles: Vec<Profile>,
+    /// SHA-256 of each profile as it stands here.
+    profile_sha256: Vec<String>,
     streets: Vec<Street>,
     labels: Vec<Label>,
     /// Node, kind, direction and whom it stops.
     obstacles: Vec<(u32, ObstacleKind, Option<bool>, u8)>,
     /// How many edges, whether it is the only turn allowed, and whom it binds.
     restrictions: Vec<(u32, bool, u8)>,
+    /// What each profile searches, where that is kept.
+    graphs: Vec<Option<GraphHead>>,
     /// How many junctions the order of each profile has; 0 for none.
     orders: Vec<usize>,
 }
@@ -115,7 +124,7 @@ pub fn write(network: &Network, path: &Path) -> Result<(), NetworkFileError> {
 /// The network as bytes.
 pub fn to_bytes(network: &Network) -> io::Result<Vec<u8>> {
     known_endian()?;
-    let head = serde_json::to_vec(&head(network))?;
+    let head = serde_json::to_vec(&head(network)?)?;
     let arrays = size_of_val(network.vertices.as_slice())
         + size_of_val(&network.points[..])
         + size_of_val(network.edges.as_slice()) * (1 + network.times.len());
@@ -135,6 +144,9 @@ pub fn to_bytes(network: &Network) -> io::Result<Vec<u8>> {
     put(&mut out, &restricted);
     for times in &network.times {
         put(&mut out, times.as_slice());
+    }
+    for graph in network.graphs.iter().flatten() {
+        graphs::put(&mut out, graph);
     }
     for order in network.orders.iter().flatten() {
         put(&mut out, order.nodes());
@@ -159,18 +171,46 @@ fn known_endian() -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, what))
 }
 
-/// The SHA-256 of the SHA-256 of each mebibyte: several threads can compute it.
+/// The SHA-256 of a quick digest of each mebibyte. It guards against accidents, as fast as memory
+/// can be read; hostile files are up to the checks of everything that indexes.
 #[must_use]
 pub fn checksum(bytes: &[u8]) -> [u8; HASH_BYTES] {
-    let parts: Vec<[u8; HASH_BYTES]> = bytes
-        .par_chunks(1 << 20)
-        .map(|part| Sha256::digest(part).into())
-        .collect();
-    Sha256::digest(parts.concat()).into()
+    let parts: Vec<[u64; LANES]> = bytes.par_chunks(1 << 20).map(digest).collect();
+    Sha256::digest(bytemuck::cast_slice(&parts)).into()
 }
 
-fn head(network: &Network) -> Head {
-    Head {
+/// Numbers that a digest mixes side by side, so that none waits for another.
+const LANES: usize = 8;
+
+/// Mixes words into lanes by steps that can be undone, so any change of one word changes its lane.
+fn digest(part: &[u8]) -> [u64; LANES] {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut lanes = [part.len() as u64; LANES];
+    let mut mix = |block: &[u8; LANES * 8]| {
+        for (lane, word) in lanes.iter_mut().zip(block.as_chunks().0) {
+            let mixed = (*lane ^ u64::from_le_bytes(*word)).wrapping_mul(ODD);
+            *lane = mixed.rotate_left(29);
+        }
+    };
+    let (blocks, rest) = part.as_chunks();
+    for block in blocks {
+        mix(block);
+    }
+    let mut last = [0; LANES * 8];
+    last[..rest.len()].copy_from_slice(rest);
+    mix(&last);
+    lanes
+}
+
+/// The SHA-256 of a profile with all its tables.
+pub fn profile_sha256(profile: &Profile) -> io::Result<String> {
+    let hash = Sha256::digest(serde_json::to_vec(profile)?);
+    Ok(hexadecimal(&hash))
+}
+
+fn head(network: &Network) -> io::Result<Head> {
+    let profiles = network.profiles.iter();
+    Ok(Head {
         producer: format!("pieeja {}", env!("CARGO_PKG_VERSION")),
         kind: network.kind.as_str().to_owned(),
         input_sha256: network.input_sha256.clone(),
@@ -180,6 +220,7 @@ fn head(network: &Network) -> Head {
         roads: network.roads.len(),
         restricted: network.restrictions.iter().map(|r| r.edges.len()).sum(),
         profiles: network.profiles.clone(),
+        profile_sha256: profiles.map(profile_sha256).collect::<io::Result<_>>()?,
         streets: network.streets.clone(),
         labels: network.labels.clone(),
         obstacles: network
@@ -205,12 +246,17 @@ fn head(network: &Network) -> Head {
                 )
             })
             .collect(),
+        graphs: network
+            .graphs
+            .iter()
+            .map(|graph| graph.as_deref().map(GraphHead::of))
+            .collect(),
         orders: network
             .orders
             .iter()
             .map(|order| order.as_ref().map_or(0, |order| order.nodes().len()))
             .collect(),
-    }
+    })
 }
 
 /// Opens the network file at `path`: its arrays stay where the system maps them.

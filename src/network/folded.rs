@@ -4,7 +4,7 @@
 //! a choice. [`Folded::new`] folds the edges that a profile may use into chains, splits the
 //! junctions at which the way one came matters, and lays out arcs in rows.
 
-use crate::model::ids::{ArcId, EdgeId, Id, IdVec, NodeId, VertexId};
+use crate::model::ids::{ArcId, EdgeId, Id, NodeId, VertexId};
 use crate::model::profile::Profile;
 use crate::model::units::Deciseconds;
 
@@ -15,25 +15,32 @@ use super::graph::{Arc, Csr, DirectedEdge, Network};
 use super::guards::{Guards, LONGEST, Scene};
 use super::inside::{self, Inside};
 use super::junctions::{Exits, ends};
+use super::rows::rows;
 use super::states::{Entry, Rulebook, States, states};
+use super::stored::{IdTable, Stored};
 use super::waits::Waits;
 
 /// What one profile searches.
-#[derive(Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Folded {
     /// The chains.
     pub chains: Chains,
     /// The vertex of each node.
-    pub vertices: IdVec<NodeId, VertexId>,
+    pub vertices: IdTable<NodeId, VertexId>,
     /// Arcs as driven.
     pub forward: Csr,
     /// Arcs against the driving direction.
     pub backward: Csr,
-    arrivals: Vec<Option<NodeId>>,
-    entries_first: Vec<u32>,
-    entries: Vec<Entry>,
-    waits: Waits,
+    /// The node in which one arrives who started on an arc, by number of the arc;
+    /// [`NOWHERE`] when it is closed.
+    pub(super) arrivals: Stored<NodeId>,
+    pub(super) entries_first: Stored<u32>,
+    pub(super) entries: Stored<Entry>,
+    pub(super) waits: Waits,
 }
+
+/// No node.
+pub(super) const NOWHERE: NodeId = NodeId(u32::MAX);
 
 impl Folded {
     /// Folds `network` as its profile number `profile` sees it.
@@ -116,10 +123,13 @@ impl Folded {
             forward: Csr::new(vertices.len(), &arcs),
             backward: Csr::new(vertices.len(), &against),
             chains,
-            vertices,
-            arrivals,
-            entries_first,
-            entries,
+            vertices: vertices.as_slice().to_vec().into(),
+            arrivals: arrivals
+                .iter()
+                .map(|node| node.unwrap_or(NOWHERE))
+                .collect(),
+            entries_first: entries_first.into(),
+            entries: entries.into(),
             waits,
         }
     }
@@ -127,7 +137,8 @@ impl Folded {
     /// The node in which one arrives who started on an arc; `None` when it is closed.
     #[must_use]
     pub fn arrival(&self, arc: ArcId) -> Option<NodeId> {
-        self.arrivals[arc.0 as usize]
+        let node = self.arrivals[arc.0 as usize];
+        (node != NOWHERE).then_some(node)
     }
 
     /// The nodes from which an arc can be taken, with what that costs beyond the arc.
@@ -159,8 +170,8 @@ impl Folded {
                 let time = network.times[profile][ride.edge()].get(ride.bound());
                 let length = network.edges[ride.edge()].length;
                 return Sum {
-                    time_ms: sum.time_ms + part(time.map_or(0, |t| t.0), fraction),
-                    length_mm: sum.length_mm + part(length.0, fraction),
+                    time_ms: sum.time_ms + Sum::part(time.map_or(0, |t| t.0), fraction),
+                    length_mm: sum.length_mm + Sum::part(length.0, fraction),
                 };
             }
             if let Some(edge) = ground.sum(edge) {
@@ -174,17 +185,8 @@ impl Folded {
     /// Where an edge stands in its chain.
     #[must_use]
     pub fn seat(&self, edge: EdgeId) -> Option<Seat> {
-        self.chains.seats[edge]
+        self.chains.seat(edge)
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a part of a number that fits"
-)]
-fn part(whole: u32, fraction: f64) -> u64 {
-    (f64::from(whole) * fraction).round() as u64
 }
 
 /// Vertices at which a restriction bends the way of a profile.
@@ -250,27 +252,14 @@ fn forbidden(
 
 /// The nodes from which each arc can be taken, by number of the arc.
 fn entries(chains: &Chains, arcs: &[(NodeId, Arc)]) -> (Vec<u32>, Vec<Entry>) {
-    let mut first = vec![0u32; chains.chains.len() * 2 + 1];
-    for (_, arc) in arcs {
-        first[arc.along.0 as usize + 1] += 1;
-    }
-    for place in 1..first.len() {
-        first[place] += first[place - 1];
-    }
-    let mut next = first.clone();
-    let filler = Entry {
-        node: NodeId(0),
-        extra: Deciseconds(0),
-    };
-    let mut entries = vec![filler; arcs.len()];
-    for (tail, arc) in arcs {
-        let slot = &mut next[arc.along.index()];
-        let own = chains.cost(arc.along).unwrap_or_default();
-        entries[*slot as usize] = Entry {
-            node: *tail,
-            extra: arc.cost.time.saturating_sub(own.time),
-        };
-        *slot += 1;
-    }
-    (first, entries)
+    rows(chains.chains.len() * 2, || {
+        arcs.iter().map(|(tail, arc)| {
+            let own = chains.cost(arc.along).unwrap_or_default();
+            let entry = Entry {
+                node: *tail,
+                extra: arc.cost.time.saturating_sub(own.time),
+            };
+            (arc.along.index(), entry)
+        })
+    })
 }

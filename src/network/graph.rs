@@ -18,6 +18,8 @@ use crate::model::study::NetworkKind;
 use crate::model::units::{Millimetres, Milliseconds};
 
 use super::hierarchy::NodeOrder;
+use super::profile_graph::ProfileGraph;
+use super::rows::rows;
 use super::stored::{IdTable, Stored};
 
 /// A street and its name, as many edges share them.
@@ -49,7 +51,8 @@ pub struct Edge {
 }
 
 /// An edge in one direction.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct DirectedEdge(u32);
 
 impl DirectedEdge {
@@ -168,9 +171,12 @@ pub struct Network {
     pub profiles: Vec<Profile>,
     /// Times per profile, in the order of `profiles`.
     pub times: Vec<IdTable<EdgeId, EdgeTimes>>,
-    /// For each profile an order of its junctions, by [`Network::order_junctions`]; missing
+    /// For each profile an order of its junctions, by [`Network::prepare`]; missing
     /// where nobody made one. Costs nothing but time when it is of other junctions.
     pub orders: Vec<Option<Shared<NodeOrder>>>,
+    /// For each profile what it searches, by [`Network::prepare`]; made on opening a router where it
+    /// is missing. Belongs to these very times.
+    pub graphs: Vec<Option<Shared<ProfileGraph>>>,
 }
 
 impl Network {
@@ -255,7 +261,8 @@ impl Network {
 }
 
 /// An arc as the search reads it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Arc {
     /// The node it leads to (in a backward graph: comes from).
     pub head: NodeId,
@@ -269,38 +276,22 @@ pub struct Arc {
 ///
 /// `first_out` has one entry more than there are nodes, starts with 0, never falls and
 /// ends with the number of arcs; every head is a node.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Csr {
-    first_out: Vec<u32>,
-    arcs: Vec<Arc>,
+    pub(super) first_out: Stored<u32>,
+    pub(super) arcs: Stored<Arc>,
 }
 
 impl Csr {
     /// Sorts `arcs` (tail, arc) into rows; arcs of one tail keep their order.
     #[must_use]
     pub fn new(nodes: usize, arcs: &[(NodeId, Arc)]) -> Self {
-        let mut first_out = vec![0u32; nodes + 1];
-        for (tail, _) in arcs {
-            first_out[tail.index() + 1] += 1;
-        }
-        for node in 0..nodes {
-            first_out[node + 1] += first_out[node];
-        }
-        let mut next = first_out.clone();
-        let filler = Arc {
-            head: NodeId(0),
-            along: ArcId(0),
-            cost: TravelCost::default(),
-        };
-        let mut sorted = vec![filler; arcs.len()];
-        for (tail, arc) in arcs {
-            let slot = &mut next[tail.index()];
-            sorted[*slot as usize] = *arc;
-            *slot += 1;
-        }
+        let (first_out, arcs) = rows(nodes, || {
+            arcs.iter().map(|(tail, arc)| (tail.index(), *arc))
+        });
         Self {
-            first_out,
-            arcs: sorted,
+            first_out: first_out.into(),
+            arcs: arcs.into(),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::model::ids::{ArcId, ChainId, Id, IdVec, VertexId};
 
 use super::chains::Chains;
 use super::graph::Network;
+use super::rows::rows;
 
 /// The ends of every chain, first and last.
 pub(super) fn ends(network: &Network, chains: &Chains) -> IdVec<ChainId, [VertexId; 2]> {
@@ -33,25 +34,12 @@ impl Exits {
         chains: &Chains,
         ends: &IdVec<ChainId, [VertexId; 2]>,
     ) -> Self {
-        let mut first = vec![0u32; vertices + 1];
         let mut roads = vec![0u32; vertices];
         for end in ends.iter().flatten() {
             roads[end.index()] += 1;
         }
         let tail = |arc: ArcId| ends[arc.chain()][arc.bound().index()].index();
-        for arc in chains.arcs() {
-            first[tail(arc) + 1] += 1;
-        }
-        for vertex in 1..first.len() {
-            first[vertex] += first[vertex - 1];
-        }
-        let mut next = first.clone();
-        let mut arcs = vec![ArcId(0); first.last().map_or(0, |n| *n as usize)];
-        for arc in chains.arcs() {
-            let slot = &mut next[tail(arc)];
-            arcs[*slot as usize] = arc;
-            *slot += 1;
-        }
+        let (first, arcs) = rows(vertices, || chains.arcs().map(|arc| (tail(arc), arc)));
         Self { first, arcs, roads }
     }
 

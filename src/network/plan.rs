@@ -1,6 +1,8 @@
 //! Origins made ready for questions about any sites: by the hierarchy where the router
 //! has one, else by plain search. Both give the same answers.
 
+use std::sync::{Arc as Shared, OnceLock};
+
 use rayon::prelude::*;
 
 use crate::model::cost::TravelCost;
@@ -31,10 +33,20 @@ pub struct Plan<'a> {
     router: &'a Router,
     origins: &'a [Result<Joint, Reason>],
     origin_heading: Heading,
-    /// By origin, when there is a hierarchy.
-    spots: Vec<Option<Spot>>,
-    fast: Option<(&'a Hierarchy, Prepared)>,
+    fast: Option<(&'a Hierarchy, Shared<Fast>)>,
 }
+
+/// What a hierarchy prepares for origins.
+#[derive(Debug)]
+struct Fast {
+    prepared: Prepared,
+    /// By origin.
+    spots: Vec<Option<Spot>>,
+}
+
+/// Keeps what was prepared for the same origins, heading and router from one question to the next.
+#[derive(Debug, Default)]
+pub struct Kept(OnceLock<Shared<Fast>>);
 
 impl<'a> Plan<'a> {
     /// Prepares `origins`; by the hierarchy when the router has one or makes one.
@@ -44,7 +56,22 @@ impl<'a> Plan<'a> {
         origins: &'a [Result<Joint, Reason>],
         origin_heading: Heading,
     ) -> Self {
-        Self::with(router, origins, origin_heading, router.hierarchy())
+        Self::with(router, origins, origin_heading, router.hierarchy(), None)
+    }
+
+    /// The same for one question among several that plain search would answer by so many trees:
+    /// what is prepared stays in `kept`, which belongs to this router, these origins and this
+    /// heading alone.
+    #[must_use]
+    pub fn again(
+        router: &'a Router,
+        origins: &'a [Result<Joint, Reason>],
+        origin_heading: Heading,
+        trees: usize,
+        kept: &Kept,
+    ) -> Self {
+        let hierarchy = worth(router, trees);
+        Self::with(router, origins, origin_heading, hierarchy, Some(kept))
     }
 
     /// For one question that plain search would answer by so many trees: a hierarchy is
@@ -55,12 +82,8 @@ impl<'a> Plan<'a> {
         origin_heading: Heading,
         trees: usize,
     ) -> Self {
-        let hierarchy = if trees >= WORTH_TREES {
-            router.hierarchy()
-        } else {
-            router.ready_hierarchy()
-        };
-        Self::with(router, origins, origin_heading, hierarchy)
+        let hierarchy = worth(router, trees);
+        Self::with(router, origins, origin_heading, hierarchy, None)
     }
 
     fn with(
@@ -68,23 +91,34 @@ impl<'a> Plan<'a> {
         origins: &'a [Result<Joint, Reason>],
         origin_heading: Heading,
         hierarchy: Option<&'a Hierarchy>,
+        kept: Option<&Kept>,
     ) -> Self {
         let fast = hierarchy.and_then(|hierarchy| {
+            if let Some(known) = kept.and_then(|kept| kept.0.get()) {
+                return Some((hierarchy, Shared::clone(known)));
+            }
             let prepared = Prepared::new(router, hierarchy, origins, origin_heading)?;
-            Some((hierarchy, prepared))
+            let spot = |origin: &Result<Joint, Reason>| origin.as_ref().ok().map(Spot::of);
+            let spots = origins.iter().map(spot).collect();
+            let fast = Shared::new(Fast { prepared, spots });
+            let fast = match kept {
+                Some(kept) => Shared::clone(kept.0.get_or_init(|| fast)),
+                None => fast,
+            };
+            Some((hierarchy, fast))
         });
-        let spot = |origin: &Result<Joint, Reason>| origin.as_ref().ok().map(Spot::of);
-        let spots = match fast {
-            Some(_) => origins.iter().map(spot).collect(),
-            None => Vec::new(),
-        };
         Self {
             router,
             origins,
             origin_heading,
-            spots,
             fast,
         }
+    }
+
+    /// How many nodes and arcs a sweep for these origins visits; `None` without a hierarchy.
+    #[must_use]
+    pub fn swept(&self) -> Option<(usize, usize)> {
+        self.fast.as_ref().map(|(_, fast)| fast.prepared.size())
     }
 
     /// The `k` nearest of `sites` for every origin within `limit`; see [`nearest::nearest`].
@@ -102,11 +136,11 @@ impl<'a> Plan<'a> {
             .fast
             .as_ref()
             .filter(|_| (1..=MOST_LABELS).contains(&k));
-        let Some((hierarchy, prepared)) = fast else {
+        let Some((hierarchy, fast)) = fast else {
             let (origins, heading) = (self.origins, self.origin_heading);
             return nearest::plain(self.router, origins, &index, k, limit, heading, progress);
         };
-        let found = prepared.nearest(
+        let found = fast.prepared.nearest(
             self.router,
             hierarchy,
             index.joints(),
@@ -176,7 +210,8 @@ impl<'a> Plan<'a> {
         origin: u32,
         found: impl FnMut(u32, TravelCost),
     ) {
-        let spot = self.spots[origin as usize].as_ref();
+        let spots = self.fast.as_ref().map(|(_, fast)| &fast.spots);
+        let spot = spots.and_then(|spots| spots[origin as usize].as_ref());
         if spot.is_some_and(|spot| index.may_reach(spot, self.router.rule().legs))
             && let Ok(origin) = &self.origins[origin as usize]
         {
@@ -188,12 +223,16 @@ impl<'a> Plan<'a> {
     fn column(&self, number: u32, site: &Joint, limit: Deciseconds) -> Vec<Option<TravelCost>> {
         let mut column = vec![None; self.origins.len()];
         let site = [(number, site)];
-        if let Some((hierarchy, prepared)) = &self.fast
+        if let Some((hierarchy, fast)) = &self.fast
             && let Some(trees) = Trees::new(self.router, hierarchy, &site, self.origin_heading)
         {
             let harvest = Column(Rows::new(self, &site, within(limit)));
             let bound = harvest.0.bound;
-            for (origin, cost) in prepared.sweep(hierarchy, &trees, bound, &harvest).concat() {
+            for (origin, cost) in fast
+                .prepared
+                .sweep(hierarchy, &trees, bound, &harvest)
+                .concat()
+            {
                 column[origin as usize] = cost_below(cost, bound);
             }
         } else {
@@ -239,12 +278,14 @@ impl<'a> Plan<'a> {
         limit: Deciseconds,
         progress: &dyn Progress,
     ) -> Option<Vec<Vec<Pair>>> {
-        let (hierarchy, prepared) = self.fast.as_ref()?;
+        let (hierarchy, fast) = self.fast.as_ref()?;
         let mut rows: Vec<Vec<Pair>> = vec![Vec::new(); self.origins.len()];
         for sites in sites.chunks(SITES_AT_ONCE) {
             let trees = Trees::new(self.router, hierarchy, sites, self.origin_heading)?;
             let harvest = Rows::new(self, sites, within(limit));
-            let found = prepared.sweep(hierarchy, &trees, harvest.bound, &harvest);
+            let found = fast
+                .prepared
+                .sweep(hierarchy, &trees, harvest.bound, &harvest);
             for (origin, row) in found.into_iter().flatten() {
                 let rows = &mut rows[origin as usize];
                 if rows.is_empty() {
@@ -271,7 +312,7 @@ impl<'a> Plan<'a> {
             .filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?)))
             .collect();
         let mut totals = vec![0; sites.len()];
-        if let Some((hierarchy, prepared)) = &self.fast
+        if let Some((hierarchy, fast)) = &self.fast
             && let Some(trees) = Trees::new(self.router, hierarchy, &joined, self.origin_heading)
         {
             let harvest = Totals {
@@ -279,7 +320,10 @@ impl<'a> Plan<'a> {
                 weights,
                 sites: sites.len(),
             };
-            for piece in prepared.sweep(hierarchy, &trees, harvest.rows.bound, &harvest) {
+            for piece in fast
+                .prepared
+                .sweep(hierarchy, &trees, harvest.rows.bound, &harvest)
+            {
                 for (total, part) in totals.iter_mut().zip(piece) {
                     *total += part;
                 }
@@ -303,6 +347,16 @@ impl<'a> Plan<'a> {
             totals[site as usize] = total;
         }
         totals
+    }
+}
+
+/// The hierarchy, if it pays to answer a question by it that plain search would answer by so
+/// many trees.
+fn worth(router: &Router, trees: usize) -> Option<&Hierarchy> {
+    if trees >= WORTH_TREES {
+        router.hierarchy()
+    } else {
+        router.ready_hierarchy()
     }
 }
 

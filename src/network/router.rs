@@ -11,11 +11,12 @@ use crate::model::units::{Decimetres, Deciseconds};
 use crate::spatial::segments::{Foot, Segment, SegmentIndex};
 
 use super::chains::Sum;
-use super::components::{Components, components};
+use super::components::Components;
 use super::folded::Folded;
 use super::graph::{Csr, DirectedEdge, EdgeTimes, Network};
 use super::hierarchy::{Hierarchy, NodeOrder, Topology, nested_dissection};
 use super::joint::Joint;
+use super::profile_graph::{ProfileGraph, joinable};
 
 /// How points join the network.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -79,10 +80,8 @@ pub struct Router {
     network: Shared<Network>,
     profile: usize,
     rule: AccessRule,
-    folded: Folded,
-    components: Components,
-    segments: SegmentIndex,
-    bounds: Option<([f64; 2], [f64; 2])>,
+    graph: Shared<ProfileGraph>,
+    bounds: OnceLock<Option<([f64; 2], [f64; 2])>>,
     speedup: Speedup,
     order: Option<Shared<NodeOrder>>,
     topology: Option<Shared<Topology>>,
@@ -106,20 +105,16 @@ impl Router {
     /// Prepares `network` for its profile number `profile`.
     #[must_use]
     pub fn new(network: Shared<Network>, profile: usize, rule: AccessRule) -> Self {
-        let folded = Folded::new(&network, profile);
-        let components = components(&folded.forward);
-        let segments = segments(&network, &folded, &components, Part::Main);
-        let bounds = network.bounds();
+        let graph = network.graphs.get(profile).cloned().flatten();
+        let graph = graph.unwrap_or_else(|| Shared::new(ProfileGraph::new(&network, profile)));
         let order = network.orders.get(profile).cloned().flatten();
-        let order = order.filter(|order| order.nodes().len() == folded.forward.nodes());
+        let order = order.filter(|order| order.nodes().len() == graph.folded.forward.nodes());
         Self {
             network,
             profile,
             rule,
-            folded,
-            components,
-            segments,
-            bounds,
+            graph,
+            bounds: OnceLock::new(),
             speedup: Speedup::default(),
             order,
             topology: None,
@@ -157,14 +152,14 @@ impl Router {
     /// Orders the nodes for a hierarchy; the same for all speeds.
     #[must_use]
     pub fn node_order(&self) -> NodeOrder {
-        order_nodes(&self.network, &self.folded)
+        order_nodes(&self.network, self.folded())
     }
 
     /// The hierarchy, made at first use; `None` when plain search answers.
     #[must_use]
     pub fn hierarchy(&self) -> Option<&Hierarchy> {
         let worth = match self.speedup {
-            Speedup::Auto => self.components.main_nodes >= WORTH_NODES,
+            Speedup::Auto => self.components().main_nodes >= WORTH_NODES,
             Speedup::Never => false,
             Speedup::Always => true,
         };
@@ -200,7 +195,7 @@ impl Router {
             .and_then(|order| Topology::if_fit(order, &edges))
             .unwrap_or_else(|| {
                 Topology::new(
-                    &nested_dissection(&places(&self.network, &self.folded), &edges),
+                    &nested_dissection(&places(&self.network, self.folded()), &edges),
                     &edges,
                 )
             });
@@ -210,7 +205,7 @@ impl Router {
 
     /// Some node of the main component.
     fn main_node(&self) -> Option<NodeId> {
-        let main = |node: &NodeId| self.components.is_main(*node);
+        let main = |node: &NodeId| self.components().is_main(*node);
         (0..self.forward().nodes()).map(NodeId::at).find(main)
     }
 
@@ -268,32 +263,32 @@ impl Router {
     /// The junctions and chains that are searched.
     #[must_use]
     pub fn folded(&self) -> &Folded {
-        &self.folded
+        &self.graph.folded
     }
 
     /// The arcs as driven.
     #[must_use]
     pub fn forward(&self) -> &Csr {
-        &self.folded.forward
+        &self.folded().forward
     }
 
     /// The arcs against the driving direction.
     #[must_use]
     pub fn backward(&self) -> &Csr {
-        &self.folded.backward
+        &self.folded().backward
     }
 
     /// Time and length from the start of an arc to `fraction` of the way along `ride`, one of
     /// its edges.
     pub(super) fn before(&self, arc: ArcId, ride: DirectedEdge, fraction: f64) -> Sum {
-        self.folded
+        self.folded()
             .before(&self.network, self.profile, arc, ride, fraction)
     }
 
     /// The islands.
     #[must_use]
     pub fn components(&self) -> &Components {
-        &self.components
+        &self.graph.components
     }
 
     /// The times of an edge.
@@ -306,26 +301,46 @@ impl Router {
     ///
     /// Depends on nothing but the point and the network.
     pub fn snap(&self, point: LonLat) -> Result<Joint, Reason> {
-        let Some(foot) = self.segments.nearest(point, self.rule.max_snap_m, |_| true) else {
+        let Some(foot) = self
+            .graph
+            .roads
+            .nearest(&self.network, point, self.rule.max_snap_m)
+        else {
             return Err(self.why_not(point));
         };
         self.join(point, &foot)
     }
 
     /// The segments that points may join.
-    pub(super) fn segments(&self) -> &SegmentIndex {
-        &self.segments
+    pub(super) fn segments(&self) -> impl Iterator<Item = Segment> {
+        self.graph.roads.segments(&self.network)
     }
 
     /// The segments of islands, which points may not join.
     pub(super) fn island_segments(&self) -> SegmentIndex {
-        segments(&self.network, &self.folded, &self.components, Part::Islands)
+        let graph = &self.graph;
+        let joinable = joinable(&graph.folded, &graph.components);
+        let is_island = |id: &EdgeId| {
+            let seat = graph.folded.seat(*id);
+            seat.is_some_and(|seat| !joinable[seat.chain.index()])
+        };
+        let islands = self.network.edges.ids().filter(is_island);
+        let segments = islands.flat_map(|id| {
+            let pieces = (0u32..).zip(self.network.geometry(id).windows(2));
+            pieces.map(move |(piece, pair)| Segment {
+                line: id.0,
+                piece,
+                from: pair[0].into(),
+                to: pair[1].into(),
+            })
+        });
+        SegmentIndex::new(segments.collect())
     }
 
     /// Joins a point to the place of an edge that is nearest to it.
     pub(super) fn join(&self, point: LonLat, foot: &Foot) -> Result<Joint, Reason> {
         let edge = EdgeId(foot.line);
-        let Some(seat) = self.folded.seat(edge) else {
+        let Some(seat) = self.folded().seat(edge) else {
             return Err(self.why_not(point));
         };
         let geometry = self.network.line(edge);
@@ -354,7 +369,7 @@ impl Router {
     }
 
     fn why_not(&self, point: LonLat) -> Reason {
-        let Some((low, high)) = self.bounds else {
+        let Some((low, high)) = *self.bounds.get_or_init(|| self.network.bounds()) else {
             return Reason::OutsideNetwork;
         };
         let frame = crate::model::geo::LocalFrame::around(point);
@@ -368,59 +383,18 @@ impl Router {
     }
 }
 
-/// Which edges are indexed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// Those that can be joined: of chains that are driven between two nodes of the main component.
-    Main,
-    /// All others that are open to the profile.
-    Islands,
-}
-
-/// The straight pieces of the edges of one part.
-fn segments(
-    network: &Network,
-    folded: &Folded,
-    components: &Components,
-    part: Part,
-) -> SegmentIndex {
-    let mut joinable = vec![false; folded.chains.chains.len()];
-    for tail in (0..folded.forward.nodes()).map(NodeId::at) {
-        if components.is_main(tail) {
-            for arc in folded.forward.arcs(tail) {
-                joinable[arc.along.chain().index()] |= components.is_main(arc.head);
-            }
-        }
-    }
-    let mut segments = Vec::new();
-    for id in network.edges.ids() {
-        let is_wanted = folded
-            .seat(id)
-            .is_some_and(|seat| joinable[seat.chain.index()] == (part == Part::Main));
-        if is_wanted {
-            let points = network.geometry(id).windows(2);
-            segments.extend((0u32..).zip(points).map(|(piece, pair)| Segment {
-                line: id.0,
-                piece,
-                from: pair[0].into(),
-                to: pair[1].into(),
-            }));
-        }
-    }
-    SegmentIndex::new(segments)
-}
-
 impl Network {
-    /// Orders the junctions of each profile that has enough of them to be answered by a
-    /// hierarchy: by far the longest part of making one, and kept in network files.
-    pub fn order_junctions(&mut self) {
-        self.orders = (0..self.profiles.len())
-            .map(|profile| {
-                let folded = Folded::new(self, profile);
-                let is_worth = folded.forward.nodes() >= WORTH_NODES;
-                is_worth.then(|| Shared::new(order_nodes(self, &folded)))
-            })
-            .collect();
+    /// Makes what routers of each profile need and files keep: what is searched, and where there
+    /// are enough junctions for a hierarchy their order, by far the longest part of making one.
+    pub fn prepare(&mut self) {
+        let graphs = (0..self.profiles.len()).map(|profile| ProfileGraph::new(self, profile));
+        let graphs: Vec<Shared<ProfileGraph>> = graphs.map(Shared::new).collect();
+        let orders = graphs.iter().map(|graph| {
+            let is_worth = graph.folded.forward.nodes() >= WORTH_NODES;
+            is_worth.then(|| Shared::new(order_nodes(self, &graph.folded)))
+        });
+        self.orders = orders.collect();
+        self.graphs = graphs.into_iter().map(Some).collect();
     }
 }
 

@@ -9,6 +9,8 @@
 
 use std::collections::HashMap;
 
+use bytemuck::{Pod, Zeroable};
+
 use crate::model::cost::TravelCost;
 use crate::model::ids::{ArcId, ChainId, Id, IdVec, NodeId, VertexId};
 use crate::model::rules::TurnCosts;
@@ -44,7 +46,8 @@ struct Memory {
 }
 
 /// A way to take an arc: from which node, and what it costs more than the arc itself.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Entry {
     /// The node.
     pub node: NodeId,

@@ -77,6 +77,7 @@ pub fn build(
         profiles: Vec::new(),
         times: Vec::new(),
         orders: Vec::new(),
+        graphs: Vec::new(),
     };
     let way_ids: Vec<i64> = streets.ways.iter().map(|way| way.id).collect();
     network.restrictions =

@@ -9,11 +9,12 @@ use crate::model::units::Milliseconds;
 
 use super::graph::{DirectedEdge, Network};
 
-/// Delays at the ends of directed edges, and vertices that cannot be passed. Obstacles come
+/// Delays at vertices, and vertices that cannot be passed. Obstacles come
 /// ordered by vertex, and so are the lists.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Waits {
-    at_end: HashMap<DirectedEdge, u32>,
+    /// Milliseconds lost at a vertex by who comes along its way, and by who comes against it.
+    delays: HashMap<VertexId, [u32; 2]>,
     stopped: Vec<VertexId>,
     turning: Vec<VertexId>,
 }
@@ -21,7 +22,6 @@ pub(super) struct Waits {
 impl Waits {
     pub(super) fn new(network: &Network, profile: &Profile) -> Self {
         let mut waits = Self::default();
-        let mut delays: HashMap<VertexId, [u32; 2]> = HashMap::new();
         for obstacle in &network.obstacles {
             let vertex = VertexId(obstacle.node);
             if obstacle.stops & profile.mode.bit() != 0 {
@@ -32,26 +32,12 @@ impl Waits {
             }
             let Milliseconds(delay) = Milliseconds::from_seconds(profile.rules.wait(obstacle.kind));
             if delay > 0 {
-                let sums = delays.entry(vertex).or_default();
+                let sums = waits.delays.entry(vertex).or_default();
                 for bound in Bound::BOTH {
                     if obstacle.bound.is_none_or(|faced| faced == bound) {
-                        sums[bound.index()] += delay;
+                        let sum = &mut sums[bound.index()];
+                        *sum = sum.saturating_add(delay);
                     }
-                }
-            }
-        }
-        if delays.is_empty() {
-            return waits;
-        }
-        for (edge, facts) in network.edges.iter_ids() {
-            for bound in Bound::BOTH {
-                let ride = DirectedEdge::new(edge, bound);
-                let end = match bound {
-                    Bound::Forward => facts.head,
-                    Bound::Backward => facts.tail,
-                };
-                if let Some(sums) = delays.get(&end).filter(|sums| sums[bound.index()] > 0) {
-                    waits.at_end.insert(ride, sums[bound.index()]);
                 }
             }
         }
@@ -59,8 +45,12 @@ impl Waits {
     }
 
     /// Milliseconds lost where a directed edge ends.
-    pub(super) fn at_end(&self, ride: DirectedEdge) -> u32 {
-        self.at_end.get(&ride).copied().unwrap_or(0)
+    pub(super) fn at_end(&self, network: &Network, ride: DirectedEdge) -> u32 {
+        if self.delays.is_empty() {
+            return 0;
+        }
+        let sums = self.delays.get(&network.head(ride));
+        sums.map_or(0, |sums| sums[ride.bound().index()])
     }
 
     /// Whether nobody of the profile passes a vertex.

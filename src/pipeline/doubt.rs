@@ -6,8 +6,10 @@ use super::engine::Engine;
 use super::travel::Travel;
 use crate::access::answer::Answer;
 use crate::access::areas::{AreaRow, area_rows, members};
-use crate::access::doubt::{AreaDoubt, Flagged, LevelRow, Points, doubts, flagged, level_row};
-use crate::model::ids::{GroupId, Id, LevelId, OriginId, ProfileId, ServiceId};
+use crate::access::doubt::{
+    AreaDoubt, DoubtfulSite, Flagged, LevelRow, Points, doubts, flagged, level_row,
+};
+use crate::model::ids::{GroupId, Id, LevelId, OriginId, ProfileId, ServiceId, SiteId};
 use crate::model::study::{NetworkKind, Question, RoadSource};
 use crate::model::terms::Variant;
 use crate::model::units::Deciseconds;
@@ -49,6 +51,8 @@ pub struct Doubt {
     pub flags: Vec<Flagged>,
     /// The same for the whole study.
     pub total: Flagged,
+    /// Destinations whose own way to the road is doubtful.
+    pub sites: Vec<DoubtfulSite>,
     /// Least time to the border by origin; `None` where the study has no areas.
     pub leaving: Option<Vec<Deciseconds>>,
     /// The indicator by each level.
@@ -168,6 +172,28 @@ impl Engine {
         slots.get(profile.index())?.get_or_init(find).clone()
     }
 
+    /// The destinations of an answer that lie far from the road they join, or nearer to an
+    /// island, or join none; in the answer's order.
+    #[must_use]
+    pub fn doubtful_sites(&self, answer: &Answer) -> Vec<DoubtfulSite> {
+        let Travel::Network { router, sites, .. } = self.travel(answer.profile) else {
+            return Vec::new();
+        };
+        let islands = IslandRoad::new(router);
+        let told = |site: &SiteId| {
+            let place = self.study().sites[*site].position?;
+            let metres = sites[site.index()].as_ref().ok().map(|joint| joint.metres);
+            let found = DoubtfulSite {
+                site: *site,
+                metres,
+                is_past_island: islands.is_nearer(place, metres),
+            };
+            let is_doubtful = metres.is_none() || found.is_far_from_road() || found.is_past_island;
+            is_doubtful.then_some(found)
+        };
+        answer.destinations.iter().filter_map(told).collect()
+    }
+
     /// One question by each level of areas.
     #[must_use]
     pub fn level_rows(&self, question: &Question, share: f64) -> Vec<LevelRow> {
@@ -216,6 +242,7 @@ impl Engine {
                 .map(|(area, _)| count(&mut members[area.0 as usize].iter().copied()))
                 .collect(),
             total: count(&mut study.origins.ids()),
+            sites: self.doubtful_sites(&own),
             levels: study
                 .levels
                 .ids()

@@ -10,10 +10,10 @@ use crate::model::progress::{Progress, Silent};
 use crate::model::reason::Reason;
 use crate::model::study::{Direction, Study};
 use crate::model::units::{Decimetres, Deciseconds, MAX_TIME};
-use crate::network::costs::matrix;
 use crate::network::graph::Network;
 use crate::network::joint::{Heading, Joint};
-use crate::network::nearest::{nearest, snap_all};
+use crate::network::nearest::snap_all;
+use crate::network::plan::{Kept, Plan};
 use crate::network::router::{AccessRule, Router};
 use crate::network::search::Label;
 use crate::network::straight::StraightLine;
@@ -32,6 +32,8 @@ pub(super) enum Travel {
         origins: Arc<[Result<Joint, Reason>]>,
         /// All sites, whatever their service.
         sites: Vec<Result<Joint, Reason>>,
+        /// What was prepared for the origins, by direction.
+        kept: Arc<[Kept; 2]>,
     },
     /// The declared straight-line model.
     Straight {
@@ -50,6 +52,24 @@ pub(super) fn heading(direction: Direction) -> Heading {
         Direction::ToSite => Heading::Leaving,
         Direction::ToClient => Heading::Arriving,
     }
+}
+
+/// Plain search takes about as long for the nearest [`KEPT`] sites of everybody as for so many trees.
+const TREES_OF_NEAREST: usize = 3 * KEPT;
+
+/// The origins, prepared once for each direction.
+fn plan<'a>(
+    router: &'a Router,
+    origins: &'a [Result<Joint, Reason>],
+    direction: Direction,
+    trees: usize,
+    kept: &[Kept; 2],
+) -> Plan<'a> {
+    let kept = match direction {
+        Direction::ToSite => &kept[0],
+        Direction::ToClient => &kept[1],
+    };
+    Plan::again(router, origins, heading(direction), trees, kept)
 }
 
 impl Travel {
@@ -93,6 +113,7 @@ impl Travel {
             router,
             origins,
             sites,
+            kept: Arc::default(),
         }
     }
 
@@ -108,6 +129,7 @@ impl Travel {
                 router,
                 origins,
                 sites,
+                kept,
             } => {
                 let join = |site: SiteId| match place(after, site) {
                     _ if stays(site) => sites[site.index()],
@@ -118,6 +140,7 @@ impl Travel {
                     router: Arc::clone(router),
                     origins: Arc::clone(origins),
                     sites: after.sites.ids().map(join).collect(),
+                    kept: Arc::clone(kept),
                 }
             }
             Self::Straight { model, origins, .. } => Self::Straight {
@@ -154,20 +177,14 @@ impl Travel {
                 router,
                 origins,
                 sites,
+                kept,
             } => {
                 let sites: Vec<_> = destinations
                     .iter()
                     .map(|site| sites[site.index()])
                     .collect();
-                let found = nearest(
-                    router,
-                    origins,
-                    &sites,
-                    KEPT,
-                    None,
-                    heading(direction),
-                    progress,
-                );
+                let plan = plan(router, origins, direction, TREES_OF_NEAREST, kept);
+                let found = plan.nearest(&sites, KEPT, None, progress);
                 found
                     .iter()
                     .zip(origins.iter())
@@ -215,17 +232,14 @@ impl Travel {
     ) -> Vec<Vec<(u32, TravelCost)>> {
         match self {
             Self::Network {
-                router, origins, ..
+                router,
+                origins,
+                kept,
+                ..
             } => {
                 let places = snap_all(router, places, progress);
-                matrix(
-                    router,
-                    origins,
-                    &places,
-                    limit,
-                    heading(direction),
-                    progress,
-                )
+                let plan = plan(router, origins, direction, places.len(), kept);
+                plan.matrix(&places, limit, progress)
             }
             Self::Straight { model, origins, .. } => {
                 let places: Vec<_> = places.iter().copied().map(Some).collect();
@@ -247,9 +261,11 @@ impl Travel {
                 router,
                 origins,
                 sites,
+                kept,
             } => {
                 let sites: Vec<_> = wanted.iter().map(|site| sites[site.index()]).collect();
-                matrix(router, origins, &sites, limit, heading(direction), progress)
+                let plan = plan(router, origins, direction, sites.len(), kept);
+                plan.matrix(&sites, limit, progress)
             }
             Self::Straight {
                 model,
@@ -282,10 +298,14 @@ impl Travel {
     ) -> Vec<Vec<(u32, TravelCost)>> {
         match self {
             Self::Network {
-                router, origins, ..
+                router,
+                origins,
+                kept,
+                ..
             } => {
                 let places: Vec<_> = places.iter().map(|place| origins[place.index()]).collect();
-                matrix(router, origins, &places, limit, heading(direction), &Silent)
+                let plan = plan(router, origins, direction, places.len(), kept);
+                plan.matrix(&places, limit, &Silent)
             }
             Self::Straight { model, origins, .. } => {
                 let places: Vec<_> = places

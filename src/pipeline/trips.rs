@@ -26,6 +26,7 @@ pub(super) fn trip(
             router,
             origins,
             sites,
+            ..
         } => {
             let origin = origins[origin.index()].as_ref().ok()?;
             let site = sites[site.index()].as_ref().ok()?;

@@ -145,18 +145,13 @@ fn check_polygons(path: &Path, expected: &Value) {
             .filter_map(Value::as_f64)
             .filter(|area| *area > 0.0)
             .collect();
-        // refused with a reason: uncut at the 180° meridian
-        let refused = match name {
-            "antimeridian_unsplit.geojson" => 1,
-            _ => 0,
-        };
         for (found, known) in areas.iter().zip(&known) {
             assert!(
                 (found - known).abs() <= tolerance * known,
                 "{name}: {found} km2, not {known}"
             );
         }
-        assert_eq!(areas.len() + refused, known.len(), "{name}");
+        assert_eq!(areas.len(), known.len(), "{name}");
     }
     for (area, feature) in loaded
         .study

@@ -303,7 +303,7 @@ fn ties_go_to_the_shorter_way() {
 #[test]
 fn a_network_file_keeps_the_order_of_junctions_and_refuses_a_wrong_one() {
     let mut network = country(24_000, 3);
-    network.order_junctions();
+    network.prepare();
     let order = network.orders[0].clone().unwrap();
     let bytes = file::to_bytes(&network).unwrap();
     let name = std::path::Path::new("country.net");

@@ -66,6 +66,11 @@ fn check(
         .areas(site, people, limits, &mut scratch)
         .unwrap();
     assert_eq!(drawn.len(), limits.len());
+    let again = isochrones.areas(site, people, limits, &mut scratch);
+    assert_eq!(again.as_ref(), Ok(&drawn), "the blocks kept from before");
+    let unkept = Isochrones::new(router, precision).unwrap().with_room(0);
+    let unkept = unkept.areas(site, people, limits, &mut scratch);
+    assert_eq!(unkept.as_ref(), Ok(&drawn), "nothing kept");
     // where it matters: in the cells beside corners of the line
     let beside = |corner: geo::Coord| {
         [(-2e-6, -2e-6), (2e-6, -2e-6), (2e-6, 2e-6), (-2e-6, 2e-6)]

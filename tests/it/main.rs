@@ -3,8 +3,11 @@
 
 mod analyze;
 mod assured;
+mod axes;
 mod bad_input;
+mod bombs;
 mod check;
+mod check_file;
 mod convert;
 mod drawn;
 mod engine;
@@ -21,6 +24,7 @@ mod layers;
 mod measures;
 mod mutations;
 mod network;
+mod parquet_files;
 mod pbf;
 mod plan;
 mod readers;
@@ -29,6 +33,7 @@ mod rfc7946;
 mod roads;
 mod scenario;
 mod serve;
+mod sheets;
 mod smallest;
 mod speeds;
 mod streets;

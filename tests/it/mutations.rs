@@ -4,10 +4,15 @@
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use geo::Point;
+use pieeja::export::file::Label;
+use pieeja::export::format::Format;
 use pieeja::ingest::{ReadOptions, read_bytes};
 use pieeja::model::defect::Severity;
+use pieeja::model::table::{Column, Layer, Shape, ShapeKind, Shapes};
 use zip::write::SimpleFileOptions;
 
 /// Changed files tried of each kind.
@@ -177,6 +182,38 @@ fn changed_databases_are_read_or_refused() {
         .unwrap();
     drop(database);
     try_changed("x.gpkg", &std::fs::read(path).unwrap());
+}
+
+/// A layer of three points, as this program writes it.
+fn written(format: Format) -> Vec<u8> {
+    let places = [(24.1, 56.9), (21.0, 56.5), (27.5, 55.9)];
+    let shapes = places.map(|at| Shape::new(Some(Point::from(at).into())));
+    let texts = ["Ķekava", "Ādaži", "Žīguri"];
+    let layer = Layer {
+        name: "a".into(),
+        columns: vec![
+            Column::text("id", texts.map(|text| Some(Arc::from(text))).into_iter()),
+            Column::integer("n", [Some(1), None, Some(-3)].into_iter()),
+            Column::boolean("b", [Some(true), Some(false), None].into_iter()),
+        ],
+        shapes: Shapes::Shared {
+            kind: ShapeKind::Point,
+            table: shapes.into(),
+            rows: vec![0, 1, 2],
+        },
+    };
+    let mut written = format.write(&[&layer], &Label::wgs84(&[])).unwrap();
+    written.pieces.remove(0).bytes
+}
+
+#[test]
+fn changed_flatgeobuf_is_read_or_refused() {
+    try_changed("x.fgb", &written(Format::Flatgeobuf));
+}
+
+#[test]
+fn changed_parquet_is_read_or_refused() {
+    try_changed("x.parquet", &written(Format::Parquet));
 }
 
 /// A Shapefile of one polygon and its table, packed.

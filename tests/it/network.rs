@@ -20,10 +20,11 @@ use pieeja::network::build::build;
 use pieeja::network::costs::matrix;
 use pieeja::network::file;
 use pieeja::network::graph::Network;
+use pieeja::network::islands::islands;
 use pieeja::network::joint::{Heading, Joint};
 use pieeja::network::nearest::{nearest, snap_all};
 use pieeja::network::path::path;
-use pieeja::network::router::{AccessRule, Router};
+use pieeja::network::router::{AccessRule, Router, Speedup};
 use proptest::prelude::*;
 
 /// A plain profile with round speeds: 36 km/h is 10 m/s, so a metre takes a decisecond.
@@ -514,10 +515,14 @@ proptest! {
     #[test]
     fn a_network_file_comes_back_whole_and_damage_is_refused(
         lines in random_lines(),
+        prepared in any::<bool>(),
         place in any::<prop::sample::Index>(),
         flip in 1u8..,
     ) {
-        let network = build(NetworkKind::Schematic, &lines, &[testbot(Mode::Car), testbot(Mode::Foot)]).unwrap();
+        let mut network = build(NetworkKind::Schematic, &lines, &[testbot(Mode::Car), testbot(Mode::Foot)]).unwrap();
+        if prepared {
+            network.prepare();
+        }
         let bytes = file::to_bytes(&network).unwrap();
         let name = std::path::Path::new("town.net");
         prop_assert_eq!(&file::from_bytes(&bytes, name).unwrap(), &network);
@@ -526,6 +531,38 @@ proptest! {
         damaged[place] ^= flip;
         prop_assert!(file::from_bytes(&damaged, name).is_err());
         prop_assert!(file::from_bytes(&bytes[..place], name).is_err());
+    }
+
+    #[test]
+    fn whatever_stands_in_a_network_file_nothing_worse_than_a_wrong_answer_comes_of_it(
+        lines in random_lines(),
+        points in prop::collection::vec((-0.2..3.2f64, -0.2..3.2f64), 4),
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<u32>(), any::<bool>()), 1..4),
+    ) {
+        let mut network = build(NetworkKind::Real, &lines, &[testbot(Mode::Car)]).unwrap();
+        network.prepare();
+        let bytes = file::to_bytes(&network).unwrap();
+        let mut hostile = bytes[..bytes.len() - 32].to_vec();
+        // the arrays lie behind the head, whose length stands at byte 16
+        let head = 24 + usize::from(u16::from_le_bytes([hostile[16], hostile[17]]));
+        for (place, number, small) in places {
+            let at = head.next_multiple_of(8) + 4 * place.index((hostile.len() - head) / 4 - 1);
+            let number = if small { number % 8 } else { number };
+            hostile[at..at + 4].copy_from_slice(&number.to_le_bytes());
+        }
+        let hash = file::checksum(&hostile);
+        hostile.extend(hash);
+        if let Ok(network) = file::from_bytes(&hostile, std::path::Path::new("x.net")) {
+            let router = Router::new(Arc::new(network), 0, AccessRule::default()).with_speedup(Speedup::Always);
+            let points: Vec<LonLat> = points.iter().map(|(x, y)| at(*x, *y)).collect();
+            let joints = snap_all(&router, &points, &Silent);
+            let _ = matrix(&router, &joints, &joints, MAX_TIME, Heading::Leaving, &Silent);
+            let _ = nearest(&router, &joints, &joints, 2, None, Heading::Arriving, &Silent);
+            let _ = islands(&router, Decimetres(0));
+            if let (Ok(from), Ok(to)) = (&joints[0], &joints[1]) {
+                let _ = path(&router, from, to);
+            }
+        }
     }
 }
 
@@ -553,7 +590,7 @@ fn a_hostile_network_file_with_a_right_checksum_is_refused() {
     let mut other = bytes;
     other[8] = 99;
     let error = file::from_bytes(&other, std::path::Path::new("x.net")).unwrap_err();
-    assert_eq!(error.to_string(), "x.net has format 99, this build reads 3");
+    assert_eq!(error.to_string(), "x.net has format 99, this build reads 4");
 }
 
 #[test]

@@ -95,7 +95,10 @@ fn a_sheet_of_excel_has_its_header_values_kinds_and_row_numbers() {
         <row r="4"><c r="A4"><v>1</v></c><c r="B4" t="s"><v>2</v></c><c r="C4"><v>1.25E1</v></c><c r="D4" s="1"><v>45292</v></c><c r="E4" t="b"><v>1</v></c></row>
         <row r="7"><c r="A7"><v>2</v></c><c r="C7"><v>3</v></c><c r="E7" t="e"><v>#N/A</v></c></row>"#;
     let (layer, defects) = read("x.xlsx", &workbook(rows), &ReadOptions::default()).unwrap();
-    assert_eq!(codes(&defects), ["layer_chosen", "rows_above_header"]);
+    assert_eq!(
+        codes(&defects),
+        ["layer_chosen", "rows_above_header", "cell_without_value"]
+    );
     let kinds: Vec<Kind> = layer.info.columns.iter().map(|field| field.kind).collect();
     assert_eq!(
         kinds,

@@ -243,3 +243,73 @@ fn what_cannot_be_asked_is_refused_with_a_hint() {
         assert!(told.contains(part), "{ask}: {told}");
     }
 }
+
+#[test]
+fn nearest_says_the_same_in_every_format() {
+    let folder = town();
+    let folder = folder.path();
+    let origins = "id,lon,lat\na,24.0,56.9\n\"b, c\",24.3,56.9\nlost,30,56.9\n";
+    fs::write(folder.join("origins.csv"), origins).unwrap();
+    let ask = "nearest town.net --origins origins.csv --sites sites.csv -k 2";
+    let output = pieeja(folder, ask);
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(told.contains("3 origins, 3 sites; "), "{told}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines[0],
+        "origin_id,rank,site_id,seconds,metres,straight_metres,reason"
+    );
+    assert!(lines[1].starts_with("a,1,west,"), "{text}");
+    assert!(lines[2].starts_with("a,2,east,"), "{text}");
+    assert!(lines[3].starts_with("\"b, c\",1,west,") || lines[3].starts_with("\"b, c\",1,east,"));
+    assert_eq!(lines[5], "lost,,,,,,outside_network");
+    assert_eq!(lines.len(), 6);
+    // through Parquet and back
+    done(folder, &format!("{ask} --out nearest.parquet"));
+    done(folder, "convert nearest.parquet back.csv");
+    assert_eq!(fs::read_to_string(folder.join("back.csv")).unwrap(), text);
+    // as points
+    done(folder, &format!("{ask} --out nearest.geojson"));
+    let points = features(&fs::read_to_string(folder.join("nearest.geojson")).unwrap());
+    assert_eq!(points.len(), 5);
+    assert_eq!(points[0].property("site_id").unwrap(), "west");
+}
+
+#[test]
+fn every_junction_is_told_which_site_it_belongs_to() {
+    let folder = town();
+    let folder = folder.path();
+    let text = done(
+        folder,
+        "nearest town.net --junctions --sites sites.csv -k 2",
+    );
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines[0],
+        "junction,lon,lat,rank,site_id,seconds,metres,straight_metres,reason"
+    );
+    // the two ends of the road are all its junctions; two sites reach it
+    let ends: Vec<&str> = lines[1..]
+        .iter()
+        .filter(|line| line.contains(",24.0,56.9,") || line.contains(",24.5,56.9,"))
+        .copied()
+        .collect();
+    assert_eq!(ends.len(), 4, "{text}");
+    let owner = |lon: &str| {
+        let first = format!(",{lon},56.9,1,");
+        let line = lines.iter().find(|line| line.contains(&first)).unwrap();
+        line.split(',').nth(4).unwrap().to_owned()
+    };
+    assert_eq!(
+        (owner("24.0"), owner("24.5")),
+        ("west".into(), "east".into())
+    );
+    let both = pieeja(
+        folder,
+        "nearest town.net --junctions --origins sites.csv --sites sites.csv",
+    );
+    assert_eq!(both.status.code(), Some(2));
+    let neither = pieeja(folder, "nearest town.net --sites sites.csv");
+    assert!(String::from_utf8_lossy(&neither.stderr).contains("--origins is missing"));
+}

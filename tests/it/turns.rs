@@ -569,3 +569,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_holds_under_conditions_only_is_told_and_taken_without_them() {
+    let town = crossroads().relation(
+        &[
+            ("type", "restriction"),
+            (
+                "restriction:conditional",
+                "no_left_turn @ (Mo-Fr 07:00-09:00)",
+            ),
+        ],
+        &[(1, WX, "from"), (0, node_id('x'), "via"), (1, XN, "to")],
+    );
+    town.check(car(), &[("wx", "xn", Some(35))]);
+    let read = town.read();
+    let told: Vec<&str> = read.defects.iter().map(|defect| defect.code).collect();
+    assert_eq!(told, ["osm_condition_unread"]);
+    let message = &read.defects[0].message;
+    assert!(message.contains("1 turns are restricted"), "{message}");
+}

@@ -32,7 +32,7 @@ pub(crate) struct MeasureArgs {
     /// Which measure
     #[arg(value_enum)]
     name: Name,
-    /// Costs between origins and sites (.csv)
+    /// Costs between origins and sites (.csv, .parquet or any other table)
     #[arg(long, value_name = "FILE")]
     costs: PathBuf,
     /// Column of the cost

@@ -7,7 +7,7 @@ use super::parts::{Number, stated};
 use super::table::{Row, Rows};
 use crate::access::answer::Answer;
 use crate::access::areas::total_row;
-use crate::access::doubt::Flagged;
+use crate::access::doubt::{DoubtfulSite, Flagged};
 use crate::access::privacy::mask_total;
 use crate::export::layers::tables::shown;
 use crate::model::ids::GroupId;
@@ -22,6 +22,7 @@ pub struct DoubtDocument<'a> {
     assumptions: Vec<Assumption<'a>>,
     straight: Option<Figures>,
     flags: Flags,
+    sites: Vec<Site<'a>>,
     areas: Rows,
     levels: Rows,
     inequality: Rows,
@@ -66,6 +67,16 @@ impl Flags {
     }
 }
 
+/// A site whose own way to the road is doubtful, and why.
+#[derive(Serialize, Debug)]
+struct Site<'a> {
+    id: &'a str,
+    name: &'a str,
+    snap_metres: Option<Number>,
+    is_far_from_road: bool,
+    is_past_island: bool,
+}
+
 /// What the document is made of.
 #[derive(Debug)]
 pub struct Parts<'a> {
@@ -75,6 +86,8 @@ pub struct Parts<'a> {
     pub straight: Option<&'a Answer>,
     /// The doubtful points of the whole study.
     pub total: &'a Flagged,
+    /// Destinations whose own way to the road is doubtful.
+    pub sites: &'a [DoubtfulSite],
     /// The doubt table of the question's level.
     pub areas: Layer,
     /// The table of levels.
@@ -109,6 +122,7 @@ pub fn document<'a>(study: &'a Study, question: &Question, parts: Parts<'a>) -> 
         question: asked(study, question),
         assumptions: cases.collect(),
         straight: parts.straight.map(figures),
+        sites: parts.sites.iter().map(|found| site(study, found)).collect(),
         flags: Flags::of(study, question.group, parts.total),
         areas: Rows(parts.areas),
         levels: Rows(parts.levels),
@@ -118,5 +132,16 @@ pub fn document<'a>(study: &'a Study, question: &Question, parts: Parts<'a>) -> 
             .into_iter()
             .map(|layer| Row(layer, 0))
             .collect(),
+    }
+}
+
+fn site<'a>(study: &'a Study, found: &DoubtfulSite) -> Site<'a> {
+    let site = &study.sites[found.site];
+    Site {
+        id: &site.id,
+        name: &site.name,
+        snap_metres: found.metres.map(Number::thousandths),
+        is_far_from_road: found.is_far_from_road(),
+        is_past_island: found.is_past_island,
     }
 }

@@ -11,7 +11,7 @@ use super::block::{Block, Kinds};
 use super::limit::LegalLimits;
 use super::nodes::{self, MISSING, NodeBatch};
 use super::restriction::{ReadRestriction, ReadVia};
-use super::ways::{self, Gathered, Interner, WayBatch};
+use super::ways::{self, Conditions, Gathered, Interner, WayBatch};
 use super::wire::Malformed;
 use crate::ingest::error::IngestError;
 use crate::ingest::files::sha256_of_file;
@@ -258,6 +258,14 @@ struct Lacks {
     turns: usize,
 }
 
+/// What the first pass left out.
+#[derive(Clone, Copy)]
+struct Unread {
+    odd_ways: usize,
+    odd_restrictions: usize,
+    conditions: Conditions,
+}
+
 fn assemble(name: &str, batch: WayBatch, ids: &[i64], found: Found) -> (Streets, Vec<Defect>) {
     let mut lacks = Lacks {
         nodes: found.positions.iter().filter(|at| **at == MISSING).count(),
@@ -269,6 +277,11 @@ fn assemble(name: &str, batch: WayBatch, ids: &[i64], found: Found) -> (Streets,
             .and_then(|place| u32::try_from(place).ok())
     };
     let mut streets = Interner::new();
+    let unread = Unread {
+        odd_ways: batch.odd_ways,
+        odd_restrictions: batch.odd_restrictions,
+        conditions: batch.conditions,
+    };
     for street in batch.streets {
         streets.place(street);
     }
@@ -317,7 +330,7 @@ fn assemble(name: &str, batch: WayBatch, ids: &[i64], found: Found) -> (Streets,
         &found.positions,
         &mut lacks,
     );
-    let defects = tell(name, &lacks, batch.odd_ways, batch.odd_restrictions);
+    let defects = tell(name, &lacks, unread);
     let streets = Streets {
         nodes: found.positions,
         ways,
@@ -381,7 +394,7 @@ fn turns(
     turns
 }
 
-fn tell(name: &str, lacks: &Lacks, odd_ways: usize, odd_turns: usize) -> Vec<Defect> {
+fn tell(name: &str, lacks: &Lacks, unread: Unread) -> Vec<Defect> {
     let mut defects = Vec::new();
     if lacks.nodes > 0 {
         let message = format!(
@@ -393,18 +406,35 @@ fn tell(name: &str, lacks: &Lacks, odd_ways: usize, odd_turns: usize) -> Vec<Def
                 .hint("cut extracts with complete ways, e.g. `osmium extract -s complete_ways`"),
         );
     }
+    let odd_ways = unread.odd_ways;
     if odd_ways > 0 {
         let message =
             format!("{odd_ways} ways have fewer than two nodes or far too many: left out");
         defects.push(Defect::warning("osm_way_odd", name, message));
     }
-    let turns = lacks.turns + odd_turns;
+    let turns = lacks.turns + unread.odd_restrictions;
     if turns > 0 {
         let message =
             format!("{turns} turn restrictions name no turn between streets of the file: left out");
         defects.push(
             Defect::warning("osm_turn_odd", name, message)
                 .hint("at the edge of an extract this is to be expected"),
+        );
+    }
+    let Conditions {
+        access,
+        speed,
+        turns,
+    } = unread.conditions;
+    if access + speed + turns > 0 {
+        let message = format!(
+            "at certain hours or under other conditions only, {access} streets are open or closed, {speed} \
+             have another speed limit and {turns} turns are restricted: streets are taken as they are \
+             tagged without conditions, and these turns as allowed"
+        );
+        defects.push(
+            Defect::warning("osm_condition_unread", name, message)
+                .hint("where a condition holds nearly always, close the road in a scenario"),
         );
     }
     defects

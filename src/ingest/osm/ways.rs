@@ -69,7 +69,39 @@ pub(super) struct WayBatch {
     pub(super) odd_ways: usize,
     /// Restrictions whose members make no turn.
     pub(super) odd_restrictions: usize,
+    /// What holds at certain hours or for certain people only, and is taken without.
+    pub(super) conditions: Conditions,
 }
+
+/// How much of a file holds under conditions only, which are not read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Conditions {
+    /// Streets with conditions on who may use them, or which way.
+    pub(super) access: usize,
+    /// Streets with conditions on speed.
+    pub(super) speed: usize,
+    /// Turn restrictions that hold under conditions only.
+    pub(super) turns: usize,
+}
+
+impl Conditions {
+    fn add(&mut self, other: Self) {
+        self.access += other.access;
+        self.speed += other.speed;
+        self.turns += other.turns;
+    }
+}
+
+/// Keys that open, close or turn a street under conditions.
+const CONDITIONAL_ACCESS: [Key; 7] = [
+    Key::AccessConditional,
+    Key::BicycleConditional,
+    Key::FootConditional,
+    Key::MotorVehicleConditional,
+    Key::MotorcarConditional,
+    Key::OnewayConditional,
+    Key::VehicleConditional,
+];
 
 /// Reads the ways and restrictions of a block.
 pub(super) fn read_block(raw: &[u8], limits: &LegalLimits) -> Result<WayBatch, Malformed> {
@@ -101,6 +133,9 @@ pub(super) fn read_block(raw: &[u8], limits: &LegalLimits) -> Result<WayBatch, M
             batch.odd_ways += 1;
             return Ok(());
         }
+        let has = |keys: &[Key]| usize::from(tags.first(keys).is_some());
+        batch.conditions.access += has(&CONDITIONAL_ACCESS);
+        batch.conditions.speed += has(&[Key::MaxspeedConditional]);
         batch.ways.push(IdWay {
             id: raw.id,
             refs: u32::try_from(batch.refs.len() - first).map_err(|_| Malformed)?,
@@ -117,7 +152,10 @@ pub(super) fn read_block(raw: &[u8], limits: &LegalLimits) -> Result<WayBatch, M
         }
         let role = |place| table.text(place).map(str::to_owned);
         match restriction::read(raw, &tags, role)? {
-            ReadRelation::Other => {}
+            ReadRelation::Other => {
+                let is_conditional = tags.get(Key::RestrictionConditional).is_some();
+                batch.conditions.turns += usize::from(is_conditional);
+            }
             ReadRelation::Broken => batch.odd_restrictions += 1,
             ReadRelation::Restriction(found) => batch.restrictions.push(found),
         }
@@ -182,6 +220,7 @@ impl Gathered {
         self.all.restrictions.extend(batch.restrictions);
         self.all.odd_ways += batch.odd_ways;
         self.all.odd_restrictions += batch.odd_restrictions;
+        self.all.conditions.add(batch.conditions);
     }
 
     pub(super) fn finish(mut self) -> WayBatch {

@@ -10,7 +10,7 @@ use crate::model::ids::Id;
 use crate::model::street::{Bound, Obstacle, ObstacleKind};
 use crate::model::study::NetworkKind;
 
-use super::{ALIGNED, Head};
+use super::{ALIGNED, Head, graphs};
 use crate::network::graph::{DirectedEdge, Edge, Network, Restriction, Road};
 use crate::network::hierarchy::NodeOrder;
 use crate::network::stored::{FileBytes, Stored};
@@ -48,12 +48,23 @@ pub(super) fn parse(file: FileBytes, at: usize, end: usize) -> Result<Network, &
         profiles: head.profiles,
         times: Vec::new(),
         orders: Vec::new(),
+        graphs: Vec::new(),
     };
     fits(&network)?;
     let restricted: Stored<u32> = reader.array(head.restricted)?;
     network.restrictions = restrictions(&restricted, &head.restrictions, &network)?;
     for _ in 0..network.profiles.len() {
         network.times.push(reader.array(head.edges)?.into());
+    }
+    if head.graphs.len() > network.profiles.len() {
+        return Err("it has more graphs than profiles");
+    }
+    for (profile, head) in head.graphs.iter().enumerate() {
+        let graph = match head {
+            Some(head) => Some(Arc::new(graphs::read(reader, head, &network, profile)?)),
+            None => None,
+        };
+        network.graphs.push(graph);
     }
     for count in head.orders {
         network.orders.push(order(reader, count)?);
@@ -162,7 +173,7 @@ fn restrictions(
     }
 }
 
-struct Reader {
+pub(super) struct Reader {
     file: Arc<FileBytes>,
     at: usize,
     end: usize,
@@ -188,7 +199,7 @@ impl Reader {
     }
 
     /// The next array, left where it is.
-    fn array<T: Pod>(&mut self, count: usize) -> Result<Stored<T>, &'static str> {
+    pub(super) fn array<T: Pod>(&mut self, count: usize) -> Result<Stored<T>, &'static str> {
         let size = count.checked_mul(size_of::<T>()).ok_or(SHORT)?;
         let start = self.at;
         self.pass(size)?;

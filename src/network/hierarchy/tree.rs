@@ -6,7 +6,7 @@ use crate::model::units::Deciseconds;
 use crate::network::joint::Heading;
 
 use super::Hierarchy;
-use super::metric::{NO_WAY, exact, pack, unpack, within};
+use super::metric::{Arcs, NO_WAY, exact, pack, unpack, within};
 use super::upward::Climber;
 
 /// Subtrees of at least this many nodes are looked at before they are swept.
@@ -53,6 +53,13 @@ impl Tree {
             .map(|(node, cost)| (hierarchy.position(node.0), pack(cost) as f64));
         let climb = self.climber.climb(topology, up, seeds);
         self.bound = within(limit);
+        if self.bound >= NO_WAY {
+            self.cost.fill(NO_WAY);
+            for (node, cost) in climb {
+                self.cost[node as usize] = cost;
+            }
+            return self.sweep_all(down);
+        }
         let mut next = climb.iter().rev().copied().peekable();
         let mut node = 0;
         while node < self.cost.len() {
@@ -81,6 +88,23 @@ impl Tree {
             } else {
                 node += 1;
             }
+        }
+    }
+
+    /// Settles every node from its seed and the nodes above it: nothing to skip, nothing to ask.
+    fn sweep_all(&mut self, down: &Arcs) {
+        let mut arcs = down.head.iter().zip(&down.cost);
+        let mut first = 0;
+        for (node, end) in down.first_out[1..].iter().enumerate() {
+            let (known, rest) = self.cost.split_at_mut(node);
+            let Some(own) = rest.first_mut() else { return };
+            let mut best = *own;
+            for (head, cost) in arcs.by_ref().take((end - first) as usize) {
+                let way = known[*head as usize] + cost;
+                best = if way < best { way } else { best };
+            }
+            first = *end;
+            *own = best;
         }
     }
 

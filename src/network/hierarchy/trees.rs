@@ -143,6 +143,14 @@ impl Prepared {
         })
     }
 
+    /// How many nodes and arcs a sweep visits.
+    pub(in crate::network) fn size(&self) -> (usize, usize) {
+        let pieces = self.selection.pieces.iter();
+        pieces.fold((0, 0), |(nodes, arcs), piece| {
+            (nodes + piece.len(), arcs + piece.arcs.head.len())
+        })
+    }
+
     /// The `k` nearest sources of every origin through nodes, and what `finish` makes of
     /// them, by origin; `None` for origins that are not on the network.
     pub(in crate::network) fn nearest<T: Send>(

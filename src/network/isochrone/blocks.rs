@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::TooLarge;
 use super::lattice::{BLOCK, BlockAt, Lattice};
 use crate::model::geo::{LocalFrame, LonLat};
-use crate::model::ids::EdgeId;
+use crate::model::ids::{ChainId, EdgeId};
 use crate::network::graph::Network;
 use crate::network::router::Router;
 use crate::spatial::segments::Segment;
@@ -47,6 +47,9 @@ pub(super) struct Blocks {
     spans: Vec<Span>,
     first_piece: Vec<u32>,
     pieces: Vec<Piece>,
+    /// Where the chains of each block begin in `chains`.
+    first_chain: Vec<u32>,
+    chains: Vec<ChainId>,
     farthest: Vec<f32>,
 }
 
@@ -60,8 +63,8 @@ impl Blocks {
             .map_or(0.0, |(low, high)| f64::midpoint(low[1], high[1]));
         let lattice = Lattice::new(middle, radius_m, precision_m);
         let mut found: Vec<(BlockAt, Piece)> = Vec::new();
-        for segment in router.segments().iter() {
-            crossed(lattice, segment, |block| {
+        for segment in router.segments() {
+            crossed(lattice, &segment, |block| {
                 let piece = Piece {
                     edge: EdgeId(segment.line),
                     piece: segment.piece,
@@ -84,6 +87,8 @@ impl Blocks {
             spans,
             first_piece: vec![0; slots + 1],
             pieces: Vec::with_capacity(found.len()),
+            first_chain: vec![0],
+            chains: Vec::new(),
             farthest: Vec::new(),
         };
         for (block, piece) in found {
@@ -95,11 +100,36 @@ impl Blocks {
         for slot in 0..slots {
             blocks.first_piece[slot + 1] += blocks.first_piece[slot];
         }
+        blocks.list_chains(router);
         blocks.farthest = (0..blocks.spans.len())
             .into_par_iter()
             .flat_map_iter(|place| blocks.farthest_of_row(router.network(), place))
             .collect();
         Ok(blocks)
+    }
+
+    fn list_chains(&mut self, router: &Router) {
+        let mut own: Vec<ChainId> = Vec::new();
+        for ends in self.first_piece.windows(2) {
+            let pieces = &self.pieces[ends[0] as usize..ends[1] as usize];
+            let seats = pieces
+                .iter()
+                .filter_map(|piece| router.folded().seat(piece.edge));
+            own.clear();
+            own.extend(seats.map(|seat| seat.chain));
+            own.sort_unstable();
+            own.dedup();
+            self.chains.extend(&own);
+            let end = u32::try_from(self.chains.len()).unwrap_or(u32::MAX);
+            self.first_chain.push(end);
+        }
+    }
+
+    /// The chains that run through a block.
+    pub(super) fn chains(&self, block: BlockAt) -> &[ChainId] {
+        self.slot(block).map_or(&[], |slot| {
+            &self.chains[self.first_chain[slot] as usize..self.first_chain[slot + 1] as usize]
+        })
     }
 
     /// How many rows of blocks there are, with the number of the first.

@@ -2,21 +2,25 @@
 //! whole squares of cells where they suffice, else exactly as any trip is computed.
 
 use super::blocks::{Blocks, Piece};
-use super::lattice::{BLOCK, BLOCK_ROWS, BlockAt};
+use super::lattice::{BLOCK, BLOCK_ROWS, BlockAt, Lattice};
+use super::raster::{Rasters, Space};
 use super::reach::{NEVER, Ramp, Ramps, Reach};
 use crate::model::geo::{EARTH_RADIUS_M, LocalFrame, LonLat};
 use crate::model::units::Deciseconds;
+use crate::network::graph::Network;
 use crate::spatial::segments::Foot;
 
 /// Bounds leave room for the roundings of an exact time: two parts of a road, two legs.
 const SLACK_DS: f64 = 4.0;
 /// And for distances in one flat frame that count in another, metres beside a share.
-const SLACK_M: f64 = 0.05;
+pub(super) const SLACK_M: f64 = 0.05;
 
 /// The question.
 pub(super) struct Query<'a> {
     pub(super) reach: Reach<'a>,
     pub(super) blocks: &'a Blocks,
+    /// Blocks settled for all questions, when the area is not too large for that.
+    pub(super) rasters: Option<&'a Rasters>,
     /// Rising, in deciseconds.
     pub(super) limits: &'a [Deciseconds],
 }
@@ -92,10 +96,69 @@ impl Rival {
 
 /// A square of cells, from its lower left one.
 #[derive(Clone, Copy)]
-struct Square {
-    column: i64,
-    row: i64,
-    size: i64,
+pub(super) struct Square {
+    pub(super) column: i64,
+    pub(super) row: i64,
+    pub(super) size: i64,
+}
+
+impl Square {
+    /// All of a block.
+    pub(super) const WHOLE: Self = Self {
+        column: 0,
+        row: 0,
+        size: BLOCK,
+    };
+
+    /// Its quarters.
+    pub(super) fn quarters(self) -> [Self; 4] {
+        let Self { column, row, size } = self;
+        let size = size / 2;
+        [(0, 0), (size, 0), (0, size), (size, size)].map(|(right, up)| Self {
+            column: column + right,
+            row: row + up,
+            size,
+        })
+    }
+}
+
+/// A block laid flat around its middle.
+#[derive(Clone, Copy)]
+pub(super) struct Ground {
+    pub(super) frame: LocalFrame,
+    /// From the middle to a corner, metres.
+    half: f64,
+    /// Width and height of a cell, metres.
+    cell: [f64; 2],
+    /// From corner to corner of a cell, metres.
+    diagonal: f64,
+    /// How much longer or shorter a distance may be in another frame, a share.
+    pub(super) warp: f64,
+}
+
+impl Ground {
+    pub(super) fn new(lattice: &Lattice, at: BlockAt) -> Self {
+        let (column, row) = (at.column * BLOCK, at.row * BLOCK);
+        let middle = lattice.middle(column, row, BLOCK);
+        let frame = LocalFrame::around(middle);
+        let corner = frame.to_xy(lattice.corner(column + BLOCK, row + BLOCK));
+        let half = corner[0].hypot(corner[1]);
+        Self {
+            frame,
+            half,
+            cell: corner.map(|end| end * 2.0 / BLOCK as f64),
+            diagonal: half * 2.0 / BLOCK as f64,
+            warp: 2.0 * half / EARTH_RADIUS_M * (middle.lat.to_radians().tan().abs() + 1.0),
+        }
+    }
+
+    /// The middle of a square, and how far the middle of its farthest cell is from there.
+    pub(super) fn middle(&self, square: Square) -> ([f64; 2], f64) {
+        let Square { column, row, size } = square;
+        let middle = |at: i64, cell: f64| ((2 * at + size - BLOCK) as f64) * cell / 2.0;
+        let place = [middle(column, self.cell[0]), middle(row, self.cell[1])];
+        (place, (size - 1) as f64 / 2.0 * self.diagonal)
+    }
 }
 
 /// Reusable state, one per thread.
@@ -107,47 +170,47 @@ pub(super) struct Workspace {
     /// Distances and feet of the rivals of one square.
     feet: Vec<(f64, f64)>,
     measured: Vec<(f64, Piece)>,
+    settling: Space,
 }
 
 /// One block being decided.
 struct Block<'a, 'q> {
     query: &'a Query<'q>,
     at: BlockAt,
-    /// Width and height of a cell, metres.
-    cell: [f64; 2],
-    /// From corner to corner of a cell, metres.
-    diagonal: f64,
+    ground: Ground,
     /// The site in the block's frame.
     site: [f64; 2],
-    /// How much longer or shorter a distance may be in another frame, a share.
-    warp: f64,
     /// Deciseconds for a metre off the road.
     rate: f64,
     space: &'a mut Workspace,
     rows: Vec<[u64; BLOCK_ROWS]>,
 }
 
-/// Decides the cells of a block whose roads do not all lie within the same limit.
-pub(super) fn classify(query: &Query<'_>, at: BlockAt, space: &mut Workspace) -> Cells {
-    let lattice = query.blocks.lattice;
-    let (column, row) = (at.column * BLOCK, at.row * BLOCK);
-    let middle = lattice.middle(column, row, BLOCK);
-    let frame = LocalFrame::around(middle);
-    let corner = frame.to_xy(lattice.corner(column + BLOCK, row + BLOCK));
-    let half = corner[0].hypot(corner[1]);
-    let warp = 2.0 * half / EARTH_RADIUS_M * (middle.lat.to_radians().tan().abs() + 1.0);
-    let farthest = query.blocks.farthest(at);
-    if !farthest.is_finite() {
+/// Decides the cells of a block whose roads do not all lie within the same limit. `is_apart` says
+/// that nobody in it goes straight to the site.
+pub(super) fn classify(
+    query: &Query<'_>,
+    at: BlockAt,
+    is_apart: bool,
+    space: &mut Workspace,
+) -> Cells {
+    if !query.blocks.farthest(at).is_finite() {
         return Cells::Same(query.outside());
     }
-    gather(query, at, frame, (half, farthest), space);
+    let Reach { router, site, .. } = query.reach;
+    if let Some(rasters) = query.rasters.filter(|_| is_apart)
+        && let Some(raster) = rasters.of(router, query.blocks, at, &mut space.settling)
+        && !raster.joins(site.chain())
+    {
+        return raster.decide(&query.reach, query.limits);
+    }
+    let ground = Ground::new(&query.blocks.lattice, at);
+    gather(query, at, &ground, space);
     let mut block = Block {
         query,
         at,
-        cell: corner.map(|end| end * 2.0 / BLOCK as f64),
-        diagonal: half * 2.0 / BLOCK as f64,
-        site: frame.to_xy(query.reach.site.point),
-        warp,
+        ground,
+        site: ground.frame.to_xy(site.point),
         rate: query.ds_per_metre(),
         rows: vec![[0; BLOCK_ROWS]; query.limits.len()],
         space,
@@ -155,41 +218,40 @@ pub(super) fn classify(query: &Query<'_>, at: BlockAt, space: &mut Workspace) ->
     block.space.stack.clear();
     let all = 0..u32::try_from(block.space.rivals.len()).unwrap_or(u32::MAX);
     block.space.stack.extend(all);
-    block.decide(
-        Square {
-            column: 0,
-            row: 0,
-            size: BLOCK,
-        },
-        0,
-    );
+    block.decide(Square::WHOLE, 0);
     Cells::Rows(block.rows)
 }
 
-/// Finds the pieces that may be nearest to a place in the block.
-fn gather(
-    query: &Query<'_>,
+/// Finds the pieces that may be nearest to a place in the block, by edge.
+pub(super) fn near_pieces(
+    blocks: &Blocks,
+    network: &Network,
     at: BlockAt,
-    frame: LocalFrame,
-    (half, farthest): (f64, f64),
-    space: &mut Workspace,
+    ground: &Ground,
+    found: &mut Vec<(f64, Piece)>,
 ) {
-    let network = query.reach.router.network();
-    space.rivals.clear();
-    space.measured.clear();
+    found.clear();
     let mut best = f64::INFINITY;
-    for block in query.blocks.around(at, farthest) {
-        for piece in query.blocks.pieces(block) {
+    for block in blocks.around(at, blocks.farthest(at)) {
+        for piece in blocks.pieces(block) {
             let [from, to] = piece.ends(network);
-            let (metres, _) = frame.nearest_on_segment(from, to);
+            let (metres, _) = ground.frame.nearest_on_segment(from, to);
             best = best.min(metres);
-            space.measured.push((metres, *piece));
+            found.push((metres, *piece));
         }
     }
-    let enough = (best + 2.0 * half) * 1.001 + SLACK_M;
-    space.measured.retain(|(metres, _)| *metres <= enough);
-    space.measured.sort_unstable_by_key(|(_, piece)| *piece);
-    space.measured.dedup_by_key(|(_, piece)| *piece);
+    let enough = (best + 2.0 * ground.half) * 1.001 + SLACK_M;
+    found.retain(|(metres, _)| *metres <= enough);
+    found.sort_unstable_by_key(|(_, piece)| *piece);
+    found.dedup_by_key(|(_, piece)| *piece);
+}
+
+/// The near pieces with the times along them.
+fn gather(query: &Query<'_>, at: BlockAt, ground: &Ground, space: &mut Workspace) {
+    let network = query.reach.router.network();
+    let frame = ground.frame;
+    near_pieces(query.blocks, network, at, ground, &mut space.measured);
+    space.rivals.clear();
     for pieces in space.measured.chunk_by(|a, b| a.1.edge == b.1.edge) {
         let edge = pieces[0].1.edge;
         let ramps = query.reach.ramps(edge);
@@ -215,39 +277,52 @@ fn gather(
     }
 }
 
-/// Fractions of an edge's drawn length at its points.
-struct Drawn(Vec<f64>);
+/// Drawn lengths of an edge up to its points, and of its pieces, metres.
+pub(super) struct Drawn {
+    up_to: Vec<f64>,
+    pieces: Vec<f64>,
+}
 
 impl Drawn {
-    fn new(points: &[LonLat]) -> Self {
-        let mut sum = 0.0;
-        let mut sums = Vec::with_capacity(points.len());
-        sums.push(0.0);
-        for pair in points.windows(2) {
-            sum += pair[0].great_circle_m(pair[1]);
-            sums.push(sum);
+    pub(super) fn new(points: &[LonLat]) -> Self {
+        let pieces = points
+            .windows(2)
+            .map(|pair| pair[0].great_circle_m(pair[1]))
+            .collect::<Vec<f64>>();
+        let mut up_to = Vec::with_capacity(points.len());
+        up_to.push(0.0);
+        // summed in the order in which a point's place along the road is
+        for length in &pieces {
+            up_to.push(up_to[up_to.len() - 1] + length);
         }
-        if sum > 0.0 {
-            for part in &mut sums {
-                *part /= sum;
-            }
-        }
-        Self(sums)
+        Self { up_to, pieces }
     }
 
+    fn whole(&self) -> f64 {
+        self.up_to[self.up_to.len() - 1]
+    }
+
+    /// Where a piece begins and ends, as fractions of the whole.
     fn fractions(&self, piece: usize) -> [f64; 2] {
-        [self.0[piece], self.0[piece + 1]]
+        let whole = self.whole();
+        let ends = [self.up_to[piece], self.up_to[piece + 1]];
+        if whole > 0.0 {
+            ends.map(|end| end / whole)
+        } else {
+            ends
+        }
+    }
+
+    /// Before a piece, of the piece, and of the whole.
+    pub(super) fn metres(&self, piece: usize) -> [f64; 3] {
+        [self.up_to[piece], self.pieces[piece], self.whole()]
     }
 }
 
 impl Block<'_, '_> {
     /// Decides a square whose rivals lie on the stack from `first` on.
     fn decide(&mut self, square: Square, first: usize) {
-        let Square { column, row, size } = square;
-        let middle = |at: i64, cell: f64| ((2 * at + size - BLOCK) as f64) * cell / 2.0;
-        let (x, y) = (middle(column, self.cell[0]), middle(row, self.cell[1]));
-        // to the middle of the farthest cell
-        let half = (size - 1) as f64 / 2.0 * self.diagonal;
+        let ([x, y], half) = self.ground.middle(square);
         let last = self.space.stack.len();
         let mut nearest = f64::INFINITY;
         self.space.feet.clear();
@@ -256,7 +331,7 @@ impl Block<'_, '_> {
             nearest = nearest.min(foot.0);
             self.space.feet.push(foot);
         }
-        let slack = nearest * self.warp + SLACK_M;
+        let slack = nearest * self.ground.warp + SLACK_M;
         let enough = nearest + 2.0 * half + 2.0 * slack;
         let [mut lower, mut upper] = [NEVER, 0.0f64];
         let rate = self.rate;
@@ -282,18 +357,12 @@ impl Block<'_, '_> {
         let class = self.query.class(lower - SLACK_DS);
         if class == self.query.class(upper + SLACK_DS) {
             self.fill(square, class);
-        } else if size == 1 {
+        } else if square.size == 1 {
             let class = self.exact(square, last);
             self.fill(square, class);
         } else {
-            let size = size / 2;
-            for (column, row) in [
-                (column, row),
-                (column + size, row),
-                (column, row + size),
-                (column + size, row + size),
-            ] {
-                self.decide(Square { column, row, size }, last);
+            for quarter in square.quarters() {
+                self.decide(quarter, last);
             }
         }
         self.space.stack.truncate(last);
@@ -311,7 +380,7 @@ impl Block<'_, '_> {
             return;
         }
         let apart = (x - self.site[0]).hypot(y - self.site[1]);
-        let slack = slack + apart * (self.warp + 1e-4);
+        let slack = slack + apart * (self.ground.warp + 1e-4);
         let rate = self.rate;
         let (near, far) = ((apart - half - slack).max(0.0), apart + half + slack);
         if near <= reach.site.metres.max(nearest + half + slack) {

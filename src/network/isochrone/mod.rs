@@ -4,19 +4,22 @@
 //! nearest road, over the network, and along the site's leg - or straight, next door. The area
 //! within a limit is drawn on a lattice of cells; a cell is drawn in full if and only if its
 //! middle is within the limit, exactly. So whoever is drawn on the wrong side of the line
-//! has a place no farther away than [`Isochrones::precision_m`] (half a cell's diagonal, 2.5
+//! has a place no farther away than [`Isochrones::precision_m`] (half a cell's diagonal, 10
 //! metres unless set otherwise) where the answer is the other one. Areas of longer limits hold those of shorter
 //! ones; polygons are valid after OGC Simple Features, their parts touch in points at most.
 //!
 //! Blocks of cells are decided as a whole where bounds suffice, from the farthest that a place
-//! in them may be from a road; squares of cells within the others likewise, by the pieces
-//! of road that may be nearest to some place in them; what is left, cell by cell.
+//! in them may be from a road. The others are settled once for all questions: which road is
+//! nearest to each cell and where (`raster`). Where the site is near, and where there is no room
+//! to keep that, squares of cells are decided by the pieces of road that may be nearest
+//! to some place in them (`classify`); what is left, cell by cell.
 
 mod blocks;
 mod classify;
 mod lattice;
 mod lines;
 mod outline;
+mod raster;
 mod reach;
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
@@ -26,6 +29,7 @@ use self::blocks::{Blocks, index_of};
 use self::classify::{Cells, Query, Workspace, classify};
 use self::lattice::{BLOCK, BLOCK_ROWS, BlockAt};
 use self::outline::{Outline, Patch, Ring};
+use self::raster::{MOST_KEPT, Rasters};
 use self::reach::{NEVER, Reach};
 use super::joint::{Heading, Joint};
 use super::router::Router;
@@ -36,7 +40,7 @@ use crate::model::units::Deciseconds;
 pub use self::lines::{Stretch, stretches};
 
 /// How exactly isochrones are drawn unless set otherwise, metres.
-pub const PRECISION_M: f64 = 2.6;
+pub const PRECISION_M: f64 = 10.5;
 /// Most limits of one question.
 pub const MAX_LIMITS: usize = 32;
 /// Most blocks an isochrone may span: 870 thousand square kilometres at the finest lattice.
@@ -63,6 +67,8 @@ pub struct Isochrone {
 pub struct Isochrones<'a> {
     router: &'a Router,
     blocks: Blocks,
+    rasters: Rasters,
+    room: usize,
 }
 
 impl<'a> Isochrones<'a> {
@@ -73,7 +79,17 @@ impl<'a> Isochrones<'a> {
         Ok(Self {
             router,
             blocks: Blocks::new(router, precision_m)?,
+            rasters: Rasters::default(),
+            room: MOST_KEPT,
         })
+    }
+
+    /// Keeps at most so many blocks of cells settled, 64 kilobytes each; areas that span more are
+    /// drawn without. The answers are the same.
+    #[must_use]
+    pub fn with_room(mut self, blocks: usize) -> Self {
+        self.room = blocks.min(MOST_KEPT);
+        self
     }
 
     /// How far a place near latitude `lat` may be from the middle of its cell, metres.
@@ -105,12 +121,16 @@ impl<'a> Isochrones<'a> {
         let Some(longest) = rising.last() else {
             return Ok(Vec::new());
         };
-        let query = Query {
+        let mut query = Query {
             reach: Reach::search(self.router, site, people, *longest, scratch),
             blocks: &self.blocks,
+            rasters: None,
             limits: &rising,
         };
-        let drawn = self.draw(&query)?;
+        let window = Window::new(&query)?;
+        // settling a block pays when others ask for it again
+        query.rasters = (window.times.len() <= self.room).then_some(&self.rasters);
+        let drawn = self.draw(&query, &window);
         Ok(limits
             .iter()
             .filter_map(|limit| {
@@ -123,8 +143,7 @@ impl<'a> Isochrones<'a> {
             .collect())
     }
 
-    fn draw(&self, query: &Query<'_>) -> Result<Vec<Isochrone>, TooLarge> {
-        let window = Window::new(query)?;
+    fn draw(&self, query: &Query<'_>, window: &Window) -> Vec<Isochrone> {
         let bands: Vec<Band> = (0..window.rows)
             .into_par_iter()
             .map_init(Workspace::default, |space, place| {
@@ -138,9 +157,9 @@ impl<'a> Isochrones<'a> {
                     outline.row(band.turns(limit, row));
                 }
             }
-            self.isochrone(query.limits[limit], &outline.finish(), &window)
+            self.isochrone(query.limits[limit], &outline.finish(), window)
         });
-        Ok(outlines.collect())
+        outlines.collect()
     }
 
     fn isochrone(&self, limit: Deciseconds, patches: &[Patch], window: &Window) -> Isochrone {
@@ -289,7 +308,8 @@ impl Window {
                 .middle(column * BLOCK, row * BLOCK, BLOCK);
             let half = query.blocks.lattice.precision_m(middle.lat) * BLOCK as f64 * 1.01;
             let apart = middle.great_circle_m(site.point) - half;
-            if apart <= site.metres.max(farthest) {
+            let is_apart = apart > site.metres.max(farthest);
+            if !is_apart {
                 // next door people go straight
                 least = least.min(apart.max(0.0) * rate);
             }
@@ -304,7 +324,7 @@ impl Window {
             cells.push(if all_same {
                 Cells::Same(class)
             } else {
-                classify(query, at, space)
+                classify(query, at, is_apart, space)
             });
         }
         Band::new(&cells, query.limits.len())
@@ -316,14 +336,9 @@ impl Window {
 fn times_of(query: &Query<'_>, at: BlockAt, is_known: bool) -> [f32; 2] {
     let mut times = [NEVER, 0.0f64];
     if is_known {
-        for pieces in query.blocks.pieces(at).chunk_by(|a, b| a.edge == b.edge) {
-            let ramps = query.reach.ramps(pieces[0].edge);
-            let mut most = NEVER;
-            for ramp in ramps.iter().flatten() {
-                times[0] = times[0].min(ramp.least(0.0, 1.0));
-                most = most.min(ramp.most(0.0, 1.0));
-            }
-            times[1] = times[1].max(most);
+        for chain in query.blocks.chains(at) {
+            let [least, most] = query.reach.bounds(*chain);
+            times = [times[0].min(least), times[1].max(most)];
         }
     }
     times.map(|time| time as f32)

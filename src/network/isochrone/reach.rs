@@ -3,7 +3,9 @@
 use std::cmp::Ordering;
 
 use crate::model::geo::LonLat;
-use crate::model::ids::{ArcId, EdgeId, NodeId};
+use rayon::prelude::*;
+
+use crate::model::ids::{ArcId, ChainId, EdgeId, Id, NodeId};
 use crate::model::street::Bound;
 use crate::model::units::{Deciseconds, MAX_TIME};
 use crate::network::joint::{Heading, Joint};
@@ -85,6 +87,9 @@ pub(super) struct Reach<'a> {
     pub(super) site: &'a Joint,
     /// [`Heading::Leaving`] when people travel to the site.
     pub(super) people: Heading,
+    /// By number of the arc, deciseconds between the site and the end of the arc that trips
+    /// pass; `u32::MAX` where the site is not reached.
+    at_end: Vec<u32>,
 }
 
 impl<'a> Reach<'a> {
@@ -104,12 +109,20 @@ impl<'a> Reach<'a> {
             .links(router, people.other())
             .map(|link| (link.node, link.cost));
         one_to_all(graph, seeds, limit, scratch);
-        Self {
+        let arcs = u32::try_from(router.folded().chains.chains.len() * 2).unwrap_or(u32::MAX);
+        let mut reach = Self {
             router,
             scratch,
             site,
             people,
-        }
+            at_end: Vec::new(),
+        };
+        let times = (0..arcs)
+            .into_par_iter()
+            .with_min_len(16_384)
+            .map(|arc| reach.search_end(ArcId(arc)).unwrap_or(u32::MAX));
+        reach.at_end = times.collect();
+        reach
     }
 
     /// Edges of which some part may be within the limit.
@@ -125,20 +138,68 @@ impl<'a> Reach<'a> {
 
     /// The time between the site and the end of an arc that trips pass: where they enter it
     /// when they come from the site, where they leave it when they go there.
-    fn time_at_end(&self, arc: ArcId) -> Option<f64> {
+    fn search_end(&self, arc: ArcId) -> Option<u32> {
         let folded = self.router.folded();
+        let cost = |node: NodeId| self.scratch.cost(node).map(|cost| cost.time.0);
         match self.people {
             Heading::Arriving => {
                 let entries = folded.entries(arc).iter();
-                let times = entries.filter_map(|e| Some(self.cost(e.node)? + f64::from(e.extra.0)));
-                times.reduce(f64::min)
+                let times = entries.filter_map(|e| Some(cost(e.node)?.saturating_add(e.extra.0)));
+                times.min()
             }
-            Heading::Leaving => self.cost(folded.arrival(arc)?),
+            Heading::Leaving => cost(folded.arrival(arc)?),
         }
     }
 
-    fn cost(&self, node: NodeId) -> Option<f64> {
-        self.scratch.cost(node).map(|cost| f64::from(cost.time.0))
+    fn time_at_end(&self, arc: ArcId) -> Option<f64> {
+        let time = self.at_end[arc.index()];
+        (time != u32::MAX).then_some(f64::from(time))
+    }
+
+    /// Deciseconds between the site and a place `before` deciseconds from where each arc of a
+    /// chain begins, through the ends of the chain; above every limit when there is no way.
+    #[inline]
+    pub(super) fn along(&self, chain: ChainId, before: [u32; 2]) -> u32 {
+        let first = ArcId::new(chain, Bound::Forward).index();
+        let ends = [self.at_end[first], self.at_end[first + 1]];
+        match self.people {
+            Heading::Arriving => {
+                let [there, back] = ends;
+                let there = there.saturating_add(before[0]);
+                there.min(back.saturating_add(before[1]))
+            }
+            Heading::Leaving => {
+                let costs = &self.router.folded().chains.chains[chain].costs;
+                let way = |bound: usize| match costs[bound].get() {
+                    Some(whole) => ends[bound].saturating_add(whole.time.0 - before[bound]),
+                    None => u32::MAX,
+                };
+                way(0).min(way(1))
+            }
+        }
+    }
+
+    /// The least and most deciseconds between the site and places on a chain.
+    pub(super) fn bounds(&self, chain: ChainId) -> [f64; 2] {
+        let ways = Bound::BOTH.map(|bound| {
+            let arc = ArcId::new(chain, bound);
+            let whole = self.router.folded().chains.cost(arc)?;
+            let time = self.time_at_end(arc)?;
+            Some([time, time + f64::from(whole.time.0)])
+        });
+        let ways = ways.into_iter().flatten();
+        let [least, most] = ways.fold([NEVER; 2], |[least, most], way| {
+            [least.min(way[0]), most.min(way[1])]
+        });
+        // from the site's own chain one may get away without passing an end
+        [
+            if chain == self.site.chain() {
+                0.0
+            } else {
+                least
+            },
+            most,
+        ]
     }
 
     /// The ways that reach an edge.

@@ -45,6 +45,7 @@ pub(in crate::server) async fn doubt(
                 cases: &doubt.cases,
                 straight: doubt.straight.as_deref(),
                 total: &doubt.total,
+                sites: &doubt.sites,
                 areas: tables::doubt(study, drawing, &question, &rows),
                 levels: tables::levels(study, &question, &doubt.levels),
                 inequality: tables::inequality(study, drawing, answer, question.minutes),

@@ -178,6 +178,18 @@ fn who_passes_a_nearer_island_is_flagged() {
     assert_eq!(doubt.flags[0].far_from_road.to_f64(), 6.0);
     assert_eq!(doubt.flags[2].cut_off.to_f64(), 32.0, "and joins no other");
 
+    assert_eq!(doubt.sites, [], "both stand on the road");
+    let moved = [
+        changes[0],
+        ("sites.csv", "centre,24.0,57.0", "centre,24.1,57.012"),
+    ];
+    let moved = engine(changed_town(&moved, ""));
+    let [site] = moved.doubt(&question, 0.5).sites[..] else {
+        panic!("s1 alone is doubtful");
+    };
+    assert_eq!(moved.study().sites[site.site].id, "s1");
+    assert!(site.is_past_island && site.is_far_from_road());
+
     let usual = engine(changed_town(&[], ""));
     let doubt = usual.doubt(&usual.study().default, 0.5);
     assert_eq!(doubt.total.past_island.unwrap().to_f64(), 0.0);

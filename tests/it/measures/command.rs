@@ -246,6 +246,40 @@ fn what_is_not_defined_is_empty_and_has_its_reason() {
     );
 }
 
+/// Costs as any engine writes them: Parquet, or a table with other names and decimal commas.
+#[test]
+fn costs_come_in_any_table() {
+    let folder = Folder::new();
+    let done = folder.run("convert costs.csv costs.parquet");
+    assert_eq!(done.status.code(), Some(0), "{}", told(&done));
+    let wide = COSTS
+        .replace("origin_id,site_id,minutes", "from;dest;minutes")
+        .replace(',', ";")
+        .replace(";15\n", ";15,0\n");
+    folder.write("other.csv", &wide);
+    let measure =
+        "measure e2sfca --decay gaussian:20 --cost minutes --origins origins.csv --sites sites.csv";
+    let values = |costs: &str| {
+        let output = folder.run(&format!("{measure} --costs {costs}"));
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        printed(&output).to_owned()
+    };
+    assert_eq!(values("costs.parquet"), values("costs.csv"));
+    assert_eq!(values("other.csv"), values("costs.csv"));
+    let row = |site: &str, minutes: i32| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"origin_id":"A","site_id":"{site}","minutes":{minutes}}},"geometry":null}}"#
+        )
+    };
+    folder.write("bad.geojsonl", &[row("x", -3), row("y", 30)].join("\n"));
+    let output = folder.run(&format!("{measure} --costs bad.geojsonl"));
+    assert!(
+        told(&output).contains("[number_negative]"),
+        "{}",
+        told(&output)
+    );
+}
+
 #[test]
 fn roles_can_be_swapped() {
     let folder = Folder::new();

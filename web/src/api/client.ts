@@ -9,6 +9,7 @@ import type {
   AreaExplanation,
   CandidateCollection,
   Comparison,
+  Doubt,
   GapCollection,
   OriginExplanation,
   PlanJob,
@@ -131,6 +132,8 @@ export const api = {
     get<SiteCollection>('/layers/sites.geojson', asked(q), signal),
   roads: (q: ServerQuestion, signal?: AbortSignal) =>
     get<RoadCollection>('/layers/network.geojson', asked(q), signal),
+  /** How sure the answer is, and how equal. */
+  doubt: (q: ServerQuestion, signal?: AbortSignal) => get<Doubt>('/api/doubt', asked(q), signal),
   /** What the question's scenario changes. */
   compare: (q: ServerQuestion, signal?: AbortSignal) => get<Comparison>('/api/compare', asked(q), signal),
   /** Begins a plan; the server works on while it is asked how far it is. */

@@ -268,6 +268,32 @@ export interface AreaExplanation {
   mending?: Mending;
 }
 
+/** The whole study under one assumption. */
+export interface DoubtFigures {
+  share_within: number | null;
+  mean_minutes: number | null;
+  person_minutes_beyond: number | null;
+}
+
+/** How sure an answer is, and how equal. */
+export interface Doubt {
+  assumptions: { id: string; name: Text; source: string | null; total: DoubtFigures }[];
+  straight: DoubtFigures | null;
+  flags: {
+    people_edge: number | null;
+    people_far_from_road: number | null;
+    people_past_island: number | null;
+    people_cut_off: number | null;
+  };
+  levels: { level: string; areas: number; areas_meeting: number }[];
+  inequality: {
+    code: string | null;
+    name: string | null;
+    gini: number | null;
+    access_poor: number | null;
+  }[];
+}
+
 /** How sure the figures of an area are: ranges over all assumptions about speed. */
 export interface DoubtRow {
   assumptions: number;

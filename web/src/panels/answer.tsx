@@ -5,6 +5,7 @@ import { Curve } from '../ui/charts.tsx';
 import { useLanguage, useSelect, useWorld } from '../ui/hooks.ts';
 import { Next } from './next.tsx';
 import { ProblemBox } from './problem.tsx';
+import { Sure } from './sure.tsx';
 import { Tables } from './tables.tsx';
 
 export function AnswerPanel() {
@@ -29,6 +30,7 @@ export function AnswerPanel() {
       <Empty />
       <Next />
       <WholeCurve />
+      {answer.value.total.reason !== 'no_site' && <Sure />}
       <Tables />
     </>
   );

@@ -3,7 +3,7 @@ import type { AreaExplanation, AreaRow } from '../api/types.ts';
 import { answerFacts } from '../i18n/sentence.ts';
 import { byId, isSample, peopleBeyond } from '../state/select.ts';
 import { classOf, ramp } from '../theme/ramps.ts';
-import { Bars } from '../ui/charts.tsx';
+import { Bars, Curve } from '../ui/charts.tsx';
 import { useLanguage, useSelect, useTheme } from '../ui/hooks.ts';
 import { AreaDoubt, AreaShares, Mend } from './assured.tsx';
 import { useOpen } from './open.ts';
@@ -80,20 +80,34 @@ function More({ more }: { more: AreaExplanation }) {
     .map((n, i) => (n > 0 ? describe(edges[i] ?? 120, edges[i + 1] ?? null, n) : ''))
     .filter(Boolean)
     .join('; ');
+  const reading = t.answer.curveAt(minutes, f.percent(more.curve[minutes] ?? null));
   return (
     <>
       <Part title={t.area.histogram}>
-        <Bars
-          histogram={{ edges, people, unreachable }}
-          minutes={minutes}
-          colours={(m) => colours[classOf(m, bounds) ?? 0] ?? ''}
-          label={t.area.histogramLabel(
-            unreachable > 0 ? `${spoken}; ${t.area.noWay}: ${f.people(unreachable)}` : spoken,
-          )}
-          describe={describe}
-          people={f.people}
-          noWay={t.area.noWay}
-        />
+        {isHidden && spoken === '' && unreachable === 0 ? (
+          // no bar may be told, but shares are
+          <Curve
+            curve={more.curve}
+            minutes={minutes}
+            target={null}
+            label={t.area.histogramLabel(t.answer.curveLabel(reading))}
+            reading={reading}
+            percent={f.percent}
+            max={study?.minutes.max ?? 0}
+          />
+        ) : (
+          <Bars
+            histogram={{ edges, people, unreachable }}
+            minutes={minutes}
+            colours={(m) => colours[classOf(m, bounds) ?? 0] ?? ''}
+            label={t.area.histogramLabel(
+              unreachable > 0 ? `${spoken}; ${t.area.noWay}: ${f.people(unreachable)}` : spoken,
+            )}
+            describe={describe}
+            people={f.people}
+            noWay={t.area.noWay}
+          />
+        )}
         {isHidden && <p class="remark">{t.assured.hidden}</p>}
       </Part>
       <Part title={t.area.nearest}>
@@ -227,7 +241,8 @@ function Origin({ more }: { more: AreaExplanation }) {
   );
   const write = (value: unknown) => {
     if (typeof value === 'number') return f.number(value);
-    if (typeof value === 'boolean') return value ? t.area.yes : t.area.no;
+    if (value === true || value === 'true') return t.area.yes;
+    if (value === false || value === 'false') return t.area.no;
     return <Sources text={t.area.kinds[String(value)] ?? String(value)} name={t.site.sourceN} />;
   };
   return (

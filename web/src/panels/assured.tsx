@@ -126,7 +126,7 @@ function Step({ change }: { change: Change }) {
   if (!site && !at) {
     return (
       <li>
-        <span class="list-row list-row-still">{text}</span>
+        <span class="list-row list-row-two list-row-still">{text}</span>
       </li>
     );
   }
@@ -134,7 +134,7 @@ function Step({ change }: { change: Change }) {
     site ? open({ kind: 'site', id: site.id }, true) : at && open({ kind: 'origin', id: at.id }, true);
   return (
     <li>
-      <button type="button" class="list-row" onClick={show}>
+      <button type="button" class="list-row list-row-two" onClick={show}>
         {text}
       </button>
     </li>

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import type { AreaExplanation, GapCollection, OriginExplanation } from '../../src/api/types.ts';
+import type { AreaExplanation, Doubt, GapCollection, OriginExplanation } from '../../src/api/types.ts';
 import { areaRows, ask, sentence, setMinutes, settled, url, useBrowser, visitMap } from './page.ts';
 
 useBrowser();
@@ -271,5 +271,22 @@ describe('the layers', () => {
         .filter((name) => /woff2$/.test(name)),
     );
     expect(fonts.length).toBeGreaterThan(1);
+  });
+});
+
+describe('how sure and how equal', () => {
+  it('is asked when opened and holds the figures of the server', async () => {
+    const page = await visitMap();
+    const panel = page.locator('details.sure');
+    await panel.locator('summary').click();
+    const told = await json<Doubt>('api/doubt');
+    const [first] = told.assumptions;
+    await expect.poll(() => panel.locator('.fact').count()).toBeGreaterThan(told.assumptions.length);
+    expect(first?.name.en).toBeTruthy();
+    await expect.poll(() => panel.getByText(first?.name.en ?? '', { exact: true }).count()).toBe(1);
+    const rows = told.inequality.filter((row) => row.gini !== null);
+    await expect.poll(() => panel.locator('tbody tr').count()).toBe(rows.length);
+    const gini = rows[0]?.gini ?? 0;
+    await expect.poll(() => panel.locator('tbody tr').first().textContent()).toContain(gini.toFixed(2));
   });
 });

@@ -5,7 +5,7 @@ import { sentence, settled, useBrowser, visit, visitMap } from './page.ts';
 
 useBrowser();
 
-const panel = (page: Page) => page.locator('details.next');
+const panel = (page: Page) => page.locator('details.next:not(.sure)');
 const proof = (page: Page) => page.locator('.next-proof');
 /** Planning waits for a job on a busy machine. */
 const SOON = { timeout: 60_000 };

@@ -3,9 +3,12 @@
 //! Rows are compressed as they come. Texts stand in their cells, so nothing has to be
 //! held until the end; numbers are numbers, point layers end with longitude and latitude.
 
-use std::fmt::Write as _;
+mod cells;
+mod package;
 
+use cells::{begin_cell, letters, number, push_inline};
 use geo::Geometry;
+use package::{about, begun, frame, sheet_path};
 
 use super::csv;
 use super::digits::{push_coordinate, push_decimal, push_double, push_integer};
@@ -32,10 +35,6 @@ const RULES: Rules = Rules {
     plain: false,
 };
 const ABOUT: &str = "about";
-const SPREADSHEET: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// Writes any number of layers.
 pub struct Xlsx {
@@ -114,10 +113,6 @@ fn title(layer: &str) -> String {
         c => c,
     };
     layer.chars().map(safe).collect()
-}
-
-fn sheet_path(number: usize) -> String {
-    format!("xl/worksheets/sheet{number}.xml")
 }
 
 impl Sheet {
@@ -265,191 +260,5 @@ impl Sheet {
         self.waiting.extend_from_slice(b"</worksheet>");
         self.member.push(&self.waiting)?;
         self.member.finish()
-    }
-}
-
-/// The beginning of a sheet; the heading stays in sight when `frozen`.
-fn begun(frozen: bool) -> Vec<u8> {
-    let pane = if frozen {
-        "<pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\" state=\"frozen\"/>"
-    } else {
-        ""
-    };
-    format!(
-        "{HEAD}<worksheet xmlns=\"{SPREADSHEET}\"><sheetViews><sheetView workbookViewId=\"0\">\
-         {pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/><sheetData>"
-    )
-    .into_bytes()
-}
-
-/// The letters of a column: A to Z, AA, AB ...
-fn letters(column: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.extend(('A'..='Z').nth(rest % 26));
-        rest /= 26;
-    }
-    letters.iter().rev().collect()
-}
-
-fn begin_cell(out: &mut Vec<u8>, column: usize, row: usize, kind: &str) {
-    out.extend_from_slice(b"<c r=\"");
-    out.extend_from_slice(letters(column).as_bytes());
-    out.extend_from_slice(row.to_string().as_bytes());
-    out.push(b'"');
-    out.extend_from_slice(kind.as_bytes());
-    out.push(b'>');
-}
-
-fn number(out: &mut Vec<u8>, column: usize, row: usize, print: impl FnOnce(&mut Vec<u8>)) {
-    begin_cell(out, column, row, "");
-    out.extend_from_slice(b"<v>");
-    print(out);
-    out.extend_from_slice(b"</v></c>");
-}
-
-fn push_inline(out: &mut Vec<u8>, text: &str) {
-    out.extend_from_slice(b"<is><t xml:space=\"preserve\">");
-    push_escaped(out, text);
-    out.extend_from_slice(b"</t></is></c>");
-}
-
-/// XML has no control characters: they are written `_x0007_`, and what looks so already
-/// gets its first sign escaped.
-fn push_escaped(out: &mut Vec<u8>, text: &str) {
-    let looks_escaped = |rest: &str| {
-        rest.as_bytes().get(..7).is_some_and(|seven| {
-            seven[0] == b'_'
-                && seven[1] == b'x'
-                && seven[6] == b'_'
-                && seven[2..6].iter().all(u8::is_ascii_hexdigit)
-        })
-    };
-    for (at, c) in text.char_indices() {
-        match c {
-            '&' => out.extend_from_slice(b"&amp;"),
-            '<' => out.extend_from_slice(b"&lt;"),
-            '>' => out.extend_from_slice(b"&gt;"),
-            '"' => out.extend_from_slice(b"&quot;"),
-            '_' if looks_escaped(&text[at..]) => out.extend_from_slice(b"_x005F_"),
-            '\t' | '\n' => out.extend_from_slice(&[c as u8]),
-            // a reader of XML makes a line feed of a carriage return
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {
-                out.extend_from_slice(format!("_x{:04X}_", c as u32).as_bytes());
-            }
-            _ => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-        }
-    }
-}
-
-/// The parts around the sheets.
-fn frame(titles: &[String]) -> Result<Vec<Packed>, WriteError> {
-    const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
-    let mut types = format!(
-        "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\">\
-         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
-         <Default Extension=\"xml\" ContentType=\"application/xml\"/>\
-         <Override PartName=\"/xl/workbook.xml\" ContentType=\"{SHEET}.sheet.main+xml\"/>\
-         <Override PartName=\"/xl/styles.xml\" ContentType=\"{SHEET}.styles+xml\"/>"
-    );
-    let mut book =
-        format!("{HEAD}<workbook xmlns=\"{SPREADSHEET}\" xmlns:r=\"{RELATIONS}\"><sheets>");
-    let mut relations = format!("{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">");
-    for (number, title) in (1..).zip(titles) {
-        let mut name = Vec::new();
-        push_escaped(&mut name, title);
-        let name = String::from_utf8_lossy(&name);
-        // into Strings: cannot fail
-        let _ = write!(
-            types,
-            "<Override PartName=\"/{}\" ContentType=\"{SHEET}.worksheet+xml\"/>",
-            sheet_path(number)
-        );
-        let _ = write!(
-            book,
-            "<sheet name=\"{name}\" sheetId=\"{number}\" r:id=\"rId{number}\"/>"
-        );
-        let _ = write!(
-            relations,
-            "<Relationship Id=\"rId{number}\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>"
-        );
-    }
-    types.push_str("</Types>");
-    book.push_str("</sheets></workbook>");
-    let styles = titles.len() + 1;
-    let _ = write!(
-        relations,
-        "<Relationship Id=\"rId{styles}\" Type=\"{RELATIONS}/styles\" Target=\"styles.xml\"/></Relationships>"
-    );
-    let root = format!(
-        "{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"rId1\" \
-         Type=\"{RELATIONS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
-    );
-    Ok(vec![
-        Packed::of("[Content_Types].xml", types.as_bytes())?,
-        Packed::of("_rels/.rels", root.as_bytes())?,
-        Packed::of("xl/workbook.xml", book.as_bytes())?,
-        Packed::of("xl/_rels/workbook.xml.rels", relations.as_bytes())?,
-        Packed::of("xl/styles.xml", style_sheet().as_bytes())?,
-    ])
-}
-
-/// Style 0 is plain, style 1 bold.
-fn style_sheet() -> String {
-    let font = "<sz val=\"11\"/><name val=\"Calibri\"/>";
-    format!(
-        "{HEAD}<styleSheet xmlns=\"{SPREADSHEET}\">\
-         <fonts count=\"2\"><font>{font}</font><font><b/>{font}</font></fonts>\
-         <fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill>\
-         <fill><patternFill patternType=\"gray125\"/></fill></fills>\
-         <borders count=\"1\"><border/></borders>\
-         <cellStyleXfs count=\"1\"><xf/></cellStyleXfs>\
-         <cellXfs count=\"2\"><xf/><xf fontId=\"1\" applyFont=\"1\"/></cellXfs>\
-         <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>"
-    )
-}
-
-fn about(label: &Label, number: usize) -> Result<Packed, WriteError> {
-    let mut out = begun(false);
-    let system = format!("{} (EPSG:{})", label.crs.name, label.crs.epsg);
-    let told = label.about.iter().map(|(key, text)| (*key, text.as_str()));
-    let own = [
-        ("coordinates", system.as_str()),
-        ("program", concat!("pieeja ", env!("CARGO_PKG_VERSION"))),
-    ];
-    for (row, (key, text)) in (1..).zip(told.filter(|(_, text)| !text.is_empty()).chain(own)) {
-        out.extend_from_slice(format!("<row r=\"{row}\">").as_bytes());
-        for (at, text) in [key, text].into_iter().enumerate() {
-            begin_cell(&mut out, at, row, " t=\"inlineStr\"");
-            push_inline(&mut out, text);
-        }
-        out.extend_from_slice(b"</row>");
-    }
-    out.extend_from_slice(b"</sheetData></worksheet>");
-    Packed::of(sheet_path(number), &out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_count_in_letters() {
-        let named = [0, 25, 26, 51, 52, 701, 702, 16_383].map(letters);
-        assert_eq!(named, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA", "XFD"]);
-    }
-
-    #[test]
-    fn texts_are_escaped_for_xml_and_for_excel() {
-        let escaped = |text: &str| {
-            let mut out = Vec::new();
-            push_escaped(&mut out, text);
-            String::from_utf8(out).unwrap()
-        };
-        assert_eq!(escaped("<Ķ & \"x\">\n"), "&lt;Ķ &amp; &quot;x&quot;&gt;\n");
-        assert_eq!(escaped("a\u{1}b\r"), "a_x0001_b_x000D_");
-        assert_eq!(escaped("_x0041_ _xyz"), "_x005F_x0041_ _xyz");
     }
 }

@@ -305,7 +305,7 @@ fn nothing_is_planned_where_nothing_may_be_built_and_the_manifest_says_what_was_
     std::fs::write(&east, square(26.5, 29.0, r#""suitability":0"#)).unwrap();
     for source in ["grid:20", "junctions:15"] {
         let out = folder.path().join(source.replace(':', "-"));
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_pieeja"))
+        let output = Command::new(env!("CARGO_BIN_EXE_pieeja"))
             .args([
                 "prioritise",
                 "--quiet",

@@ -4,6 +4,10 @@ use super::{Choices, Relaxed, relax};
 
 /// Steps at most; from a good start it takes two to five.
 const MOST_STEPS: usize = 60;
+/// So many steps may end a little past the highest place along their direction. Where choices
+/// tip over at once, as with little smoothing, such steps can go round in circles: all later
+/// ones end before it, so that each is a climb.
+const FREE_STEPS: usize = 20;
 /// Enough when the demand that prices and choices disagree about is this share of all people.
 const RESIDUAL: f64 = 1e-11;
 /// Lengths of a step to try before rounding must be what stands in the way.
@@ -46,13 +50,13 @@ pub(in crate::access) fn maximise<C: Choices>(
         // far from the top a rough direction will do
         let tolerance = (total(&gradient) / people).clamp(1e-6, 0.1);
         let direction = solve(choices.width(), &relaxed, smoothing, &gradient, tolerance);
-        let Some(taken) = climb(
-            choices,
-            &price,
-            &direction,
-            smoothing,
-            dot(&gradient, &direction),
-        ) else {
+        let uphill = dot(&gradient, &direction);
+        let allowed = if steps < FREE_STEPS {
+            [-0.5 * uphill, 0.5 * uphill]
+        } else {
+            [0.0, 0.5 * uphill]
+        };
+        let Some(taken) = climb(choices, &price, &direction, smoothing, (uphill, allowed)) else {
             break;
         };
         (price, relaxed, gradient) = taken;
@@ -67,13 +71,13 @@ pub(in crate::access) fn maximise<C: Choices>(
 }
 
 /// Goes along `direction`, where the slope is `uphill` at first and only falls, to where it
-/// is at most half of that, up or down. `None` when rounding leaves no such place.
+/// is `allowed`. `None` when rounding leaves no such place.
 fn climb<C: Choices>(
     choices: &C,
     price: &[f64],
     direction: &[f64],
     smoothing: f64,
-    uphill: f64,
+    (uphill, allowed): (f64, [f64; 2]),
 ) -> Option<(Vec<f64>, Relaxed, Vec<f64>)> {
     let (mut short, mut long) = (0.0, None::<f64>);
     let mut length = 1.0;
@@ -86,7 +90,7 @@ fn climb<C: Choices>(
         let choice = relax(choices, &next, smoothing);
         let there = slope(choices, &choice, &next);
         let left = dot(&there, direction);
-        if left.abs() <= 0.5 * uphill {
+        if left >= allowed[0] && left <= allowed[1] {
             return Some((next, choice, there));
         }
         if left > 0.0 {

@@ -8,6 +8,9 @@ use crate::plan::problem::{Choice, Goal, Problem};
 use crate::plan::siting::branch;
 use crate::plan::solver::Options;
 
+/// Share of the largest sums of costs that values may be off by.
+const ROUNDING: f64 = 1e-11;
+
 /// Plans no worse than the limit, and whether these are all.
 pub(super) fn near(
     problem: &Problem<'_>,
@@ -45,7 +48,10 @@ pub(super) fn near(
     let limit = (allowed - frame.base) / frame.unit;
     let mut effort = options.effort(siting.sites());
     (effort.nodes, effort.gap) = (u64::MAX, 0.0);
-    effort.cutoff = limit + 1e-9 * limit.abs().max(1e-9);
+    // Costs are sums on a base: where the best plan costs nothing, their rounding would cut off
+    // its equals.
+    let magnitude = siting.magnitude() + (frame.base / frame.unit).abs();
+    effort.cutoff = limit + 1e-9 * limit.abs().max(1e-9) + ROUNDING * magnitude;
     effort.collect = Some(wanted.most);
     let found = branch::solve(&siting, &[], &effort, progress);
     let plans = found.plans.iter().map(|plan| Alternative {

@@ -156,10 +156,7 @@ impl Walk<'_> {
     }
 
     fn better(&self, a: &Step, b: &Step) -> bool {
-        match self.sense {
-            Sense::Least => a.objective < b.objective,
-            Sense::Most => a.objective > b.objective,
-        }
+        gain(self.sense, a, b) > 0.0
     }
 
     /// Steps that are better than every cheaper one, by rising price.
@@ -173,18 +170,27 @@ impl Walk<'_> {
         });
         let mut kept: Vec<Step> = Vec::new();
         for mut step in steps {
-            let gain = kept.last().map(|last| {
-                if most {
-                    step.objective - last.objective
-                } else {
-                    last.objective - step.objective
-                }
-            });
+            let gain = kept.last().map(|last| gain(sense, &step, last));
             if gain.is_none_or(|gain| gain > 0.0) {
                 step.gain = gain;
                 kept.push(step);
             }
         }
         kept
+    }
+}
+
+/// By how much the first plan is better than the second; 0 where only rounding tells them apart.
+fn gain(sense: Sense, a: &Step, b: &Step) -> f64 {
+    /// Share of a value that sums of costs may be off by.
+    const ROUNDING: f64 = 1e-11;
+    let gain = match sense {
+        Sense::Least => b.objective - a.objective,
+        Sense::Most => a.objective - b.objective,
+    };
+    if gain.abs() > ROUNDING * a.objective.abs().max(b.objective.abs()) {
+        gain
+    } else {
+        0.0
     }
 }

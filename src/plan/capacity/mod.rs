@@ -87,6 +87,9 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
     }
 }
 
+/// Share of the largest sums of costs that bounds may be off by.
+const ROUNDING: f64 = 1e-11;
+
 /// Plans no worse than `limit`, at most `most`, and whether these are all.
 pub(crate) fn near(
     problem: &Problem<'_>,
@@ -106,10 +109,13 @@ pub(crate) fn near(
         Method::Exact => u64::MAX,
         Method::Heuristic => QUICK_NODES,
     };
+    // Bounds are sums of costs: where the best plan costs nothing, their rounding would cut off
+    // its equals.
+    let slack = 1e-9 * limit.abs().max(1e-9) + ROUNDING * built.plant.magnitude();
     let reach = Reach {
         nodes,
         gap: 0.0,
-        collect: Some((limit + 1e-9 * limit.abs().max(1e-9), most)),
+        collect: Some((limit + slack, most)),
     };
     let found = search::solve(&built.plant, reach, progress);
     let plans = found.plans.iter().map(|plan| {

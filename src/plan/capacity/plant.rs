@@ -89,6 +89,17 @@ impl Plant {
         open.iter().map(|&s| self.price[s as usize]).sum()
     }
 
+    /// The most that costs and prices can add up to: what rounding is measured by.
+    pub(crate) fn magnitude(&self) -> f64 {
+        let finite = |cost: f64| if cost.is_finite() { cost.abs() } else { 0.0 };
+        let dearest = |(offers, miss): (&Vec<(u32, f64)>, &f64)| {
+            let offered = offers.last().map_or(0.0, |(_, cost)| finite(*cost));
+            offered.max(finite(*miss))
+        };
+        let rows: f64 = self.offers.iter().zip(&self.miss).map(dearest).sum();
+        rows + self.price.iter().map(|price| finite(*price)).sum::<f64>()
+    }
+
     /// Fewer places than people who must be served can never do.
     pub(crate) fn needed(&self) -> f64 {
         self.weight

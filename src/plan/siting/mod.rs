@@ -101,6 +101,18 @@ impl Siting<'_> {
         Value { objective, holds }
     }
 
+    /// The most that costs and prices can add up to: what rounding is measured by.
+    pub(crate) fn magnitude(&self) -> f64 {
+        let finite = |cost: f64| if cost.is_finite() { cost.abs() } else { 0.0 };
+        let dearest = |row: usize| {
+            let offered = self.rows.costs_of(row).last().copied().map_or(0.0, finite);
+            offered.max(finite(self.rows.known_miss(row)))
+        };
+        let rows: f64 = (0..self.rows.len()).map(dearest).sum();
+        let prices: f64 = self.price.iter().copied().map(finite).sum();
+        rows + prices + finite(self.constant)
+    }
+
     /// A value at or above this cannot improve on `best`.
     pub(crate) fn cutoff(&self, best: f64) -> f64 {
         if self.granule > 0.0 {

@@ -267,6 +267,36 @@ pub(crate) fn out_of_reach(problem: &Problem<'_>, shape: &Shape, everybody: bool
         .collect()
 }
 
+/// Fills `outcome` up to exactly `number` sites and says anew who goes where. A plan that was
+/// stopped on its way may gain by it: `worth` values the filled one.
+pub(crate) fn fill_to(
+    problem: &Problem<'_>,
+    outcome: &mut Outcome,
+    (number, gap): (usize, f64),
+    worth: impl FnOnce(&[u32]) -> f64,
+) {
+    let Some(objective) = outcome.objective else {
+        return;
+    };
+    let before = outcome.open.len();
+    fill_up(problem, &mut outcome.open, number);
+    if outcome.status == Status::Optimal || outcome.open.len() == before {
+        return;
+    }
+    let worth = worth(&outcome.open);
+    let (better, distance) = match outcome.sense {
+        Sense::Least => (objective.min(worth), 1.0),
+        Sense::Most => (objective.max(worth), -1.0),
+    };
+    outcome.objective = Some(better);
+    if outcome
+        .bound
+        .is_some_and(|bound| proven(distance * better, distance * bound, gap))
+    {
+        outcome.status = Status::Optimal;
+    }
+}
+
 /// Exactly `number` sites: plans of fewer are filled up with the first sites that may be added.
 /// More sites never make a burden larger.
 pub(crate) fn fill_up(problem: &Problem<'_>, open: &mut Vec<u32>, number: usize) {

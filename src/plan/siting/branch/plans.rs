@@ -5,8 +5,12 @@ use std::rc::Rc;
 use super::super::Siting;
 use super::super::divide::divide;
 use super::super::dual::Dual;
-use super::super::improve::Plan;
+use super::super::improve::{Draw, Plan};
+use super::super::round;
 use super::{Decision, Node, Parent, Search};
+
+/// Plans drawn from the shares of the bound that local search starts from.
+const ROUNDINGS: u32 = 16;
 
 impl Search<'_> {
     /// At the root, once more local search from what the dual suggests: a better plan now saves
@@ -23,6 +27,14 @@ impl Search<'_> {
             .collect();
         if self.root.choice.allows(&taken) {
             starts.push(taken);
+        }
+        let mut draw = Draw::new(self.effort.seed);
+        for _ in 0..ROUNDINGS {
+            let drawn = round::draw(siting, dual, &mut draw);
+            let drawn = drawn
+                .iter()
+                .map(|&site| self.number[siting.ids[site as usize] as usize]);
+            starts.push(drawn.collect());
         }
         self.look_around(
             &starts,

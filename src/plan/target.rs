@@ -177,12 +177,12 @@ fn least_that_keeps(
     let frame = Frame::with(&free, shape, &free.weights, true);
     let found = solver::run(&frame, options, progress);
     let plan = found.best.filter(|_| found.complete)?;
-    Some(match problem.choice {
-        Choice::Number(_) => Remedy::Number(frame.open(&plan.open).len()),
-        _ => {
-            let closable = problem.standing(Standing::Closable);
-            let saved: f64 = closable.iter().map(|&s| free.price(s as usize)).sum();
-            Remedy::Budget((plan.objective * frame.unit - saved).max(0.0))
-        }
-    })
+    if let Choice::Number(_) = problem.choice {
+        return Some(Remedy::Number(frame.open(&plan.open).len()));
+    }
+    let closable = problem.standing(Standing::Closable);
+    let saved: f64 = closable.iter().map(|&s| free.price(s as usize)).sum();
+    Some(Remedy::Budget(
+        (plan.objective * frame.unit - saved).max(0.0),
+    ))
 }

@@ -126,10 +126,12 @@ function budget(limit: number): Plugin {
 
 /** While developing, pages come from Vite and everything else from a running `pieeja serve`. */
 const backend = process.env.PIEEJA_URL ?? 'http://127.0.0.1:8080';
+const proxy = Object.fromEntries(['/api', '/layers', '/version'].map((path) => [path, backend]));
 
 export default defineConfig({
   plugins: [mapLibreFromSource(), licences(), preloadMap(), budget(350_000)],
   build: { target: 'es2022', chunkSizeWarningLimit: 700, assetsInlineLimit: 0 },
-  server: { proxy: Object.fromEntries(['/api', '/layers', '/version'].map((path) => [path, backend])) },
+  server: { proxy },
+  preview: { proxy },
   test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
 });

@@ -1,9 +1,9 @@
 //! What the pages of a Parquet file unpack to, found before they are unpacked.
 //!
 //! The decoder gives gzip, Brotli and LZ4 streams all the memory they ask for, and Snappy and raw
-//! LZ4 pages whatever their header declares. So each page header is read here (`PageHeader` of
-//! the Parquet format, in Thrift's compact protocol), and streams without a bound of their own
-//! are unpacked once into nothing.
+//! LZ4 pages and dictionaries whatever their header declares. So each page header is read here
+//! (`PageHeader` of the Parquet format, in Thrift's compact protocol), and streams without a bound
+//! of their own are unpacked once into nothing.
 
 use std::io::{self, Read};
 
@@ -26,6 +26,8 @@ struct Page {
     /// Bytes of levels before the packed part (pages of the second version).
     levels: u64,
     is_packed: bool,
+    /// Values of a dictionary; none on other pages.
+    entries: u64,
 }
 
 /// Says what is wrong with the first page that unpacks to more than it declares, or declares
@@ -41,16 +43,13 @@ pub(super) fn check<R: ChunkReader>(file: &R, metadata: &ParquetMetaData) -> Res
 
 fn check_column<R: ChunkReader>(file: &R, column: &ColumnChunkMetaData) -> Result<(), String> {
     let codec = column.compression();
-    if codec == Compression::UNCOMPRESSED {
-        return Ok(());
-    }
     let (mut at, length) = column.byte_range();
     let end = at.saturating_add(length).min(file.len());
     while at < end {
         let Ok((page, header)) = file
             .get_read(at)
             .map_err(io::Error::other)
-            .and_then(|reader| page_at(reader))
+            .and_then(page_at)
         else {
             return Ok(());
         };
@@ -58,7 +57,15 @@ fn check_column<R: ChunkReader>(file: &R, column: &ColumnChunkMetaData) -> Resul
         if page.packed > end.saturating_sub(start) || page.levels > page.packed {
             return Ok(());
         }
-        if page.is_packed {
+        if page.entries > page.unpacked {
+            let Page {
+                entries, unpacked, ..
+            } = page;
+            return Err(format!(
+                "a dictionary says that it has {entries} values in {unpacked} bytes"
+            ));
+        }
+        if page.is_packed && codec != Compression::UNCOMPRESSED {
             check_page(file, codec, &page, start)?;
         }
         at = start + page.packed;
@@ -127,6 +134,7 @@ fn page_at(reader: impl Read) -> io::Result<(Page, u64)> {
         match (id, kind) {
             (2, INT) => page.unpacked = thrift.size()?,
             (3, INT) => page.packed = thrift.size()?,
+            (7, STRUCT) => thrift.dictionary(&mut page)?,
             (8, STRUCT) => thrift.second_version(&mut page)?,
             _ => thrift.skip(kind, 0)?,
         }
@@ -189,6 +197,17 @@ impl<R: Read> Compact<R> {
             step => *id + step,
         };
         Ok(Some(head & 0x0F))
+    }
+
+    fn dictionary(&mut self, page: &mut Page) -> io::Result<()> {
+        let mut id = 0;
+        while let Some(kind) = self.field(&mut id)? {
+            match (id, kind) {
+                (1, INT) => page.entries = self.size()?,
+                _ => self.skip(kind, 0)?,
+            }
+        }
+        Ok(())
     }
 
     fn second_version(&mut self, page: &mut Page) -> io::Result<()> {

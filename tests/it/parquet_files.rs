@@ -179,3 +179,14 @@ fn pages_that_unpack_to_more_than_they_say_are_refused_before_they_do() {
         assert_eq!(layer.rows[0].text(0).map(str::len), Some(VALUE_BYTES));
     }
 }
+
+#[test]
+fn dictionaries_of_more_values_than_bytes_are_refused() {
+    let mut bytes = packed(Compression::SNAPPY, WriterVersion::PARQUET_1_0);
+    // the dictionary's part of the first page header: two values
+    let two = [0x4C, 0x15, 0x04];
+    let at = bytes.windows(3).position(|window| window == two).unwrap();
+    bytes[at + 2] = 0x7E;
+    let error = read_bytes("x.parquet", bytes, &ReadOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("63 values in"), "{error}");
+}

@@ -50,6 +50,7 @@ mod origins;
 pub mod osm;
 mod pairs;
 mod parquet;
+mod parquet_pages;
 mod points;
 mod polygons;
 mod profiles;

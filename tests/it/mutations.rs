@@ -202,8 +202,8 @@ fn written(format: Format) -> Vec<u8> {
             rows: vec![0, 1, 2],
         },
     };
-    let mut written = format.write(&[&layer], &Label::wgs84(&[])).unwrap();
-    written.pieces.remove(0).bytes
+    let written = format.write(&[&layer], &Label::wgs84(&[])).unwrap();
+    written.into_bytes().unwrap()
 }
 
 #[test]

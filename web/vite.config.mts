@@ -17,6 +17,8 @@ const maplibre = `${modules}/maplibre-gl/src`;
  */
 const LEFT_OUT: Record<string, readonly string[]> = {
   'source/vector_tile_mlt.ts': ['MLTVectorTile'],
+  'source/video_source.ts': ['VideoSource'],
+  'source/canvas_source.ts': ['CanvasSource'],
   'webgl/draw/draw_heatmap.ts': ['drawHeatmap'],
   'webgl/draw/draw_hillshade.ts': ['drawHillshade'],
   'webgl/draw/draw_color_relief.ts': ['drawColorRelief'],
@@ -56,7 +58,7 @@ function mapLibreFromSource(): Plugin {
           .join('\n');
       }
       // of its description only the version is asked for
-      if (building && id === `${modules}/maplibre-gl/package.json`) {
+      if (building && id.endsWith('/maplibre-gl/package.json')) {
         const { version } = JSON.parse(readFileSync(id, 'utf8')) as { version: string };
         return JSON.stringify({ version });
       }

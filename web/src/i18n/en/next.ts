@@ -80,6 +80,7 @@ export const next = (f: Format) => ({
       place: 'Place',
       name: 'Area',
       region: 'Region',
+      at: 'Latitude; longitude',
       people: 'People gained',
       share: 'Within, before → after',
       shareThen: 'Within, then',

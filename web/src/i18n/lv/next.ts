@@ -81,6 +81,7 @@ export const next = (f: Format): ReturnType<typeof English> => ({
       place: 'Vieta',
       name: 'Teritorija',
       region: 'Reģions',
+      at: 'Platums; garums',
       people: 'Ieguvēji, cilvēki',
       share: 'Robežās, pirms → pēc',
       shareThen: 'Robežās, pēc tam',

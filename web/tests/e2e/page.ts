@@ -15,6 +15,9 @@ const ARGUMENTS = [
 
 export const url = inject('url');
 
+/** How long a page may take for one thing, on a machine that is busy with others. */
+const PATIENCE_MS = 120_000;
+
 let browser: Browser;
 const opened: { page: Page; faults: string[] }[] = [];
 
@@ -54,6 +57,7 @@ export async function open(address: string, options: Visit = {}): Promise<Page> 
     acceptDownloads: true,
     ...context,
   });
+  made.setDefaultTimeout(PATIENCE_MS);
   if (known) await made.addInitScript(() => localStorage.setItem('pieeja.visited', '1'));
   const page = await made.newPage();
   const faults: string[] = [];
@@ -90,7 +94,7 @@ export async function firstMap(page: Page): Promise<number> {
   const mark = await page.waitForFunction(
     () => performance.getEntriesByName('pieeja:first-map')[0]?.startTime,
     undefined,
-    { timeout: 30_000 },
+    { timeout: PATIENCE_MS },
   );
   return (await mark.jsonValue()) as number;
 }

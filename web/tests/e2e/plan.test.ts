@@ -84,7 +84,7 @@ describe('a planner who may open one more day-care centre', () => {
     await expect.poll(() => panel(page).locator('.next-steps').textContent()).toContain(places[1] ?? '?');
     await page.getByRole('button', { name: 'Back to today’s situation' }).click();
     await expect.poll(() => sentence(page).textContent(), SOON).toBe(before);
-  }, 180_000);
+  });
 
   it('does the same with the keyboard alone', async () => {
     const page = await visitMap();
@@ -103,7 +103,7 @@ describe('a planner who may open one more day-care centre', () => {
     await tabTo(page, /^Places with regions, CSV/);
     const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     await sameInFile(file, places);
-  }, 180_000);
+  });
 
   it('does so in Latvian, with a file as a Latvian spreadsheet reads it', async () => {
     const page = await visitMap('', { locale: 'lv-LV' });
@@ -122,7 +122,7 @@ describe('a planner who may open one more day-care centre', () => {
       page.getByRole('button', { name: 'Vietas ar reģioniem, CSV' }).click(),
     ]);
     await sameInFile(file, places, ';');
-  }, 180_000);
+  });
 
   it('compares the truly best ones when places may lie close to each other', async () => {
     const page = await visitMap();
@@ -141,7 +141,7 @@ describe('a planner who may open one more day-care centre', () => {
       .sort((a, b) => b.people_gained_alone - a.people_gained_alone)
       .slice(0, 3);
     expect(places).toEqual(best.map((candidate) => candidate.name));
-  }, 120_000);
+  });
 });
 
 describe('a plan of several sites', () => {
@@ -174,7 +174,7 @@ describe('a plan of several sites', () => {
       ]);
       expect(file.suggestedFilename()).toMatch(/^candidates-plan\d+\.(csv|geojson)$/);
     }
-  }, 180_000);
+  });
 
   it('has others nearly as good, to step through', async () => {
     const page = await visitMap();
@@ -184,10 +184,10 @@ describe('a plan of several sites', () => {
     const first = await others.locator('p').textContent();
     await others.getByRole('button', { name: 'Next plan' }).click();
     await expect.poll(() => others.textContent()).toMatch(/Plan 2 of \d+/);
-    expect(await others.locator('p').textContent()).not.toBe(first);
+    await expect.poll(() => others.locator('p').textContent()).not.toBe(first);
     await expect.poll(() => panel(page).locator('.next-steps li').count(), SOON).toBe(3);
     await expect.poll(() => marks(page), SOON).toEqual(['1', '2', '3']);
-  }, 180_000);
+  });
 
   it('for a budget has a frontier on which more money never buys less', async () => {
     const page = await visitMap();
@@ -210,7 +210,7 @@ describe('a plan of several sites', () => {
       expect(value).toBeGreaterThan(valueBefore);
       expect(cost).toBeLessThanOrEqual(500_000);
     }
-  }, 180_000);
+  });
 
   it('can be stopped while it is being made', async () => {
     // a job that the server would go on with for long
@@ -237,7 +237,7 @@ describe('a plan of several sites', () => {
       .poll(() => page.getByRole('button', { name: 'Find the best places' }).isEnabled())
       .toBe(true);
     expect(stopped).toBe(true);
-  }, 120_000);
+  });
 
   it('is a job that the server stops when it is told to', async () => {
     const told = (await (
@@ -254,5 +254,5 @@ describe('a plan of several sites', () => {
         SOON,
       )
       .toMatch(/^(cancelled|done)$/);
-  }, 120_000);
+  });
 });

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 export const panel = (page: Page) => page.locator('details.next:not(.sure)');
 export const proof = (page: Page) => page.locator('.next-proof');
 /** Planning waits for a job on a busy machine. */
-export const SOON = { timeout: 60_000 };
+export const SOON = { timeout: 120_000 };
 
 /** Moves the focus on until it is on what is meant, as Tab does. */
 export async function tabTo(page: Page, name: RegExp, most = 80) {

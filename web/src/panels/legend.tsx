@@ -72,6 +72,7 @@ function Layers() {
     byId(state.study.value?.services ?? [], state.question?.service ?? ''),
   );
   const idle = useSelect((state) => (state.sites.value?.features ?? []).some((s) => isIdle(s.properties)));
+  const marked = useSelect((state) => state.marks.length > 0);
   if (!study) return null;
   const minutes = study.breaks.minutes;
   const colours = ramp(theme, minutes.length + 1);
@@ -92,6 +93,12 @@ function Layers() {
                 <SiteSymbol shape={service?.symbol ?? 'circle'} status="operating" />
               </span>
               {t.legend.idle}
+            </li>
+          )}
+          {marked && (
+            <li>
+              <span class="next-mark">1</span>
+              {t.legend.found}
             </li>
           )}
           <li>

@@ -115,6 +115,24 @@ describe('what if', () => {
     await expect.poll(() => sentence(again).textContent()).toBe(said);
   });
 
+  it('is kept on this device by name, and opened again after a reload', async () => {
+    const page = await visitMap('?scenario=close:s002');
+    const steps = panel(page).getByText('Closes:');
+    await steps.waitFor(SOON);
+    await page.getByLabel('Save these changes as').fill('Without Dzelda');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Back to today’s situation' }).click();
+    await expect.poll(() => scenario(page), SOON).toBe('');
+    await page.reload();
+    await settled(page);
+    await openPlanning(page);
+    await page.getByRole('button', { name: 'Open Without Dzelda' }).click();
+    await expect.poll(() => scenario(page), SOON).toBe('close:s002');
+    await steps.waitFor(SOON);
+    await page.getByRole('button', { name: 'Remove Without Dzelda' }).click();
+    await expect.poll(() => page.getByRole('region', { name: 'Saved on this device' }).count()).toBe(0);
+  });
+
   it('a scenario that makes no sense says so and leaves a way out', async () => {
     const page = await visit('?scenario=close:nobody', { expected: /400/ });
     await page.getByRole('alert').first().waitFor(SOON);

@@ -30,6 +30,7 @@ export const map = (f: Format) => ({
     osm: 'OpenStreetMap background',
     osmWhy: 'Loads pictures from the internet',
     cluster: 'several sites',
+    found: 'place found, by rank',
     idle: 'for others, not counted',
   },
   map: {

@@ -6,11 +6,17 @@ export const next = (f: Format) => ({
   next: {
     heading: 'What would help?',
     whatIf: 'What if',
-    intro:
-      'Try a site where there is none, or open a site on the map to close or move it. Nothing is stored.',
+    intro: 'Try a site where there is none, or open a site on the map to close or move it.',
     add: 'Add a site on the map',
     placing:
       'Press the map where the site should be; or move the map with the arrow keys until the place is in its middle and press Enter. Esc calls it off.',
+    save: 'Save',
+    saveAs: 'Save these changes as',
+    saved: 'Saved on this device',
+    savedNow: (name: string) => `Saved: ${name}`,
+    openSaved: (name: string) => `Open ${name}`,
+    remove: 'Remove',
+    removeSaved: (name: string) => `Remove ${name}`,
     undo: 'Undo',
     undoNamed: (n: number) => `Undo change ${n}`,
     today: 'Back to today’s situation',

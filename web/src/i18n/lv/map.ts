@@ -37,6 +37,7 @@ export const map = (f: Format): ReturnType<typeof English> => ({
     osm: 'OpenStreetMap fons',
     osmWhy: 'Ielādē attēlus no interneta',
     cluster: 'vairākas vietas',
+    found: 'atrastā vieta, pēc kārtas',
     idle: 'citiem, nav ieskaitīta',
   },
   map: {

@@ -7,11 +7,17 @@ export const next = (f: Format): ReturnType<typeof English> => ({
   next: {
     heading: 'Kas palīdzētu?',
     whatIf: 'Kas būtu, ja',
-    intro:
-      'Izmēģiniet vietu tur, kur tās nav, vai atveriet vietu kartē, lai to slēgtu vai pārvietotu. Nekas netiek saglabāts.',
+    intro: 'Izmēģiniet vietu tur, kur tās nav, vai atveriet vietu kartē, lai to slēgtu vai pārvietotu.',
     add: 'Pievienot vietu kartē',
     placing:
       'Nospiediet kartē, kur vietai būt; vai ar bultiņām pārvietojiet karti, līdz vieta ir tās vidū, un nospiediet Enter. Esc atceļ.',
+    save: 'Saglabāt',
+    saveAs: 'Saglabāt šīs izmaiņas kā',
+    saved: 'Saglabāts šajā ierīcē',
+    savedNow: (name) => `Saglabāts: ${name}`,
+    openSaved: (name) => `Atvērt ${name}`,
+    remove: 'Dzēst',
+    removeSaved: (name) => `Dzēst ${name}`,
     undo: 'Atsaukt',
     undoNamed: (n: number) => `Atsaukt ${n}. izmaiņu`,
     today: 'Atpakaļ pie esošās situācijas',

@@ -6,6 +6,7 @@ import { readSteps, type Step, withListed, withoutSite, writeSteps } from '../..
 import { useLanguage, useSelect, useWorld } from '../../ui/hooks.ts';
 import { AreaGains, signed } from './gains.tsx';
 import { PlanPanel } from './plan.tsx';
+import { Saved } from './saved.tsx';
 
 export function Next() {
   const { t } = useLanguage();
@@ -69,6 +70,7 @@ function WhatIf({ scenario }: { scenario: string }) {
         ))}
       </ul>
       {steps.length > 0 && <Balance />}
+      <Saved scenario={scenario} />
       <div class="next-buttons">
         <button
           type="button"

@@ -12,6 +12,7 @@ import { hatchImage, STATUSES, symbolImage } from './icons.ts';
 import * as areas from './layers/areas.ts';
 import * as ground from './layers/ground.ts';
 import * as labels from './layers/labels.ts';
+import * as marks from './layers/marks.ts';
 import * as origins from './layers/origins.ts';
 import * as path from './layers/path.ts';
 import * as roads from './layers/roads.ts';
@@ -87,6 +88,7 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
     }
     if (changed('answer', 'shapes')) drawNames(state);
     if (changed('roads')) setData(roads.SOURCE, state.roads.value ?? EMPTY);
+    if (changed('marks')) setData(marks.SOURCE, marks.points(state.marks));
     if (changed('layers')) showLayers(state);
     if (changed('hovered', 'selection', 'answer', 'shapes')) outline(state);
     if (changed('selection', 'explainedOrigin', 'hoveredOrigin', 'gaps', 'sites')) drawSelection(state);

@@ -9,6 +9,7 @@ import type { State } from '../state/types.ts';
 import * as areas from './layers/areas.ts';
 import * as ground from './layers/ground.ts';
 import * as labels from './layers/labels.ts';
+import * as marks from './layers/marks.ts';
 import * as origins from './layers/origins.ts';
 import * as path from './layers/path.ts';
 import * as roads from './layers/roads.ts';
@@ -50,6 +51,7 @@ export const LATER_SOURCES: Record<string, SourceSpecification> = {
   }),
   [labels.AREAS]: empty(),
   [labels.PLACES]: empty(),
+  [marks.SOURCE]: empty(),
 };
 
 /** What decides how layers look, apart from the theme; equal looks need no restyling. */
@@ -95,5 +97,6 @@ export function laterLayers(look: Look, palette: Palette): LayerSpecification[] 
     ...path.layers(palette),
     ...sites.layers(palette, look.shape),
     ...labels.layers(palette),
+    ...marks.layers(palette),
   ];
 }

@@ -25,6 +25,8 @@ export const ZORDER = [
   'cluster-counts',
   'sites',
   'site-selected',
+  'marks',
+  'mark-numbers',
 ] as const;
 
 export type LayerName = (typeof ZORDER)[number];

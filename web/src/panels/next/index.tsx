@@ -1,9 +1,10 @@
 /** What would help: changes tried on the map, and plans that the server looks for. */
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
-import { api, isAbort, layerAddress } from '../api/client.ts';
-import type { Comparison } from '../api/types.ts';
-import { readSteps, type Step, withListed, withoutSite, writeSteps } from '../state/scenario.ts';
-import { useLanguage, useSelect, useWorld } from '../ui/hooks.ts';
+import { api, isAbort, layerAddress } from '../../api/client.ts';
+import type { Comparison } from '../../api/types.ts';
+import { readSteps, type Step, withListed, withoutSite, writeSteps } from '../../state/scenario.ts';
+import { useLanguage, useSelect, useWorld } from '../../ui/hooks.ts';
+import { AreaGains, signed } from './gains.tsx';
 import { PlanPanel } from './plan.tsx';
 
 export function Next() {
@@ -143,12 +144,7 @@ function Balance() {
             `: ${f.percent(change.share_within_before)} → ${f.percent(change.share_within_after)}`}
         </strong>
       </p>
-      {told.areas.length > 0 && (
-        <AreaGains
-          caption={t.next.areasChanged}
-          rows={told.areas.map((area) => ({ ...area, key: area.code }))}
-        />
-      )}
+      {told.areas.length > 0 && <AreaGains caption={t.next.areasChanged} rows={told.areas} />}
       {others.length > 0 && (
         <p class="remark">
           {t.next.others}{' '}
@@ -162,53 +158,6 @@ function Balance() {
         </p>
       )}
     </div>
-  );
-}
-
-export const signed = (text: string, value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${text}`;
-
-interface Gain {
-  key: string;
-  name: string;
-  people_gained: number | null;
-  share_within_before: number | null;
-  share_within_after: number | null;
-  person_minutes_saved: number | null;
-}
-
-/** Areas or regions before and after, those that gain most first. */
-export function AreaGains({ caption, rows }: { caption: string; rows: Gain[] }) {
-  const { t, f } = useLanguage();
-  const size = (row: Gain) => Math.abs(row.people_gained ?? 0);
-  const sorted = [...rows].sort(
-    (a, b) => size(b) - size(a) || (b.person_minutes_saved ?? 0) - (a.person_minutes_saved ?? 0),
-  );
-  return (
-    <table class="next-table">
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t.next.columns.name}</th>
-          <th scope="col">{t.next.columns.people}</th>
-          <th scope="col">{t.next.columns.share}</th>
-          <th scope="col">{t.next.columns.minutes}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sorted.slice(0, 12).map((row) => (
-          <tr key={row.key}>
-            <th scope="row">{row.name}</th>
-            <td>
-              {row.people_gained === null ? f.people(null) : signed(f.people(size(row)), row.people_gained)}
-            </td>
-            <td>
-              {f.percent(row.share_within_before)} → {f.percent(row.share_within_after)}
-            </td>
-            <td>{f.number(row.person_minutes_saved)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

@@ -19,6 +19,7 @@ mod config;
 mod crossings;
 mod crs;
 mod csv;
+mod csv_header;
 mod dbf;
 mod doubts;
 mod error;

@@ -1,13 +1,13 @@
 //! Files made to hurt: lengths that are not there, depth, width and size without end. Each is
 //! refused or read, soon and in little memory.
 
-use std::io::{Cursor, Write as _};
 use std::time::{Duration, Instant};
 
 use pieeja::ingest::{Layer, ReadOptions, StudySource, load_study, read_bytes};
 use pieeja::model::defect::Defect;
 use pieeja::model::progress::Silent;
-use zip::write::SimpleFileOptions;
+
+use super::made::{DEGREES, dbf, zipped};
 
 /// What a bomb may take on a busy machine without optimisation.
 const AT_MOST: Duration = Duration::from_secs(20);
@@ -28,17 +28,6 @@ fn outcome(name: &str, bytes: Vec<u8>) -> &'static str {
 
 fn read(name: &str, bytes: Vec<u8>) -> (Layer, Vec<Defect>) {
     read_bytes(name, bytes, &ReadOptions::default()).unwrap()
-}
-
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        archive
-            .start_file(*name, SimpleFileOptions::default())
-            .unwrap();
-        archive.write_all(bytes).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
 }
 
 fn shp(records: &[Vec<u8>], declared_words: Option<i32>) -> Vec<u8> {
@@ -70,38 +59,24 @@ fn ring_record(points: &[(f64, f64)], declared: i32) -> Vec<u8> {
     body
 }
 
-fn dbf(records: u32) -> Vec<u8> {
-    let mut dbf = vec![0; 32];
-    dbf[0] = 3;
-    dbf[4..8].copy_from_slice(&records.to_le_bytes());
-    dbf[8] = 65;
-    dbf[10] = 5;
-    let mut field = [0; 32];
-    field[..4].copy_from_slice(b"code");
-    field[11] = b'C';
-    field[16] = 4;
-    dbf.extend(field);
-    dbf.push(0x0D);
-    dbf.extend(b" abcd");
-    dbf
-}
-
-const DEGREES: &[u8] = br#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
-
 #[test]
 fn lengths_that_are_not_there_cost_nothing() {
     let triangle = [(24.0, 56.0), (24.0, 57.0), (25.0, 57.0), (24.0, 56.0)];
     let sound = ring_record(&triangle, 4);
     let lying = ring_record(&triangle, i32::MAX);
     for (shp, dbf, told) in [
-        (shp(&[lying], None), dbf(1), true),
+        (shp(&[lying], None), dbf(*b"code", 1), true),
         (
             shp(std::slice::from_ref(&sound), Some(i32::MAX)),
-            dbf(1),
+            dbf(*b"code", 1),
             true,
         ),
-        (shp(std::slice::from_ref(&sound), None), dbf(u32::MAX), true),
-        (shp(&[sound], None), dbf(1), false),
+        (
+            shp(std::slice::from_ref(&sound), None),
+            dbf(*b"code", u32::MAX),
+            true,
+        ),
+        (shp(&[sound], None), dbf(*b"code", 1), false),
     ] {
         let bytes = zipped(&[("a.shp", &shp), ("a.dbf", &dbf), ("a.prj", DEGREES)]);
         assert_eq!(outcome("x.zip", bytes) != "read", told);
@@ -257,7 +232,7 @@ fn a_polygon_of_ten_million_vertices_is_one_bad_row() {
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
     write("areas.shp", &shp(&records, None));
     drop(records);
-    let mut table = dbf(2);
+    let mut table = dbf(*b"code", 2);
     table.extend(b" efgh");
     write("areas.dbf", &table);
     write("areas.prj", DEGREES);

@@ -5,6 +5,7 @@ export interface Palette {
   theme: Theme;
   accent: string;
   accentInk: string;
+  bad: string;
   ground: string;
   line: string;
   region: string;
@@ -26,6 +27,7 @@ export function readPalette(theme: Theme): Palette {
     theme,
     accent: token('accent'),
     accentInk: token('accent-ink'),
+    bad: token('bad'),
     ground: token('map-ground'),
     line: token('map-line'),
     region: token('map-region'),

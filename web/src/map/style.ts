@@ -7,6 +7,7 @@ import type { GapCollection } from '../api/types.ts';
 import { byId } from '../state/select.ts';
 import type { State } from '../state/types.ts';
 import * as areas from './layers/areas.ts';
+import * as changes from './layers/changes.ts';
 import * as ground from './layers/ground.ts';
 import * as labels from './layers/labels.ts';
 import * as marks from './layers/marks.ts';
@@ -39,6 +40,7 @@ export function firstStyle(): StyleSpecification {
 
 export const LATER_SOURCES: Record<string, SourceSpecification> = {
   [areas.HIGHLIGHT]: empty(),
+  [changes.SOURCE]: empty(),
   [roads.SOURCE]: empty(),
   [origins.SOURCE]: empty(),
   [path.SOURCE]: empty(),
@@ -92,6 +94,7 @@ export function laterLayers(look: Look, palette: Palette): LayerSpecification[] 
   return [
     ...(look.osm ? [ground.osmLayer(palette)] : []),
     ...areas.highlightLayers(palette),
+    ...changes.layers(palette),
     ...roads.layers(palette),
     ...origins.layers(palette, look.minutes.split(',').map(Number), look.most),
     ...path.layers(palette),

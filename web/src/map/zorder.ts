@@ -10,6 +10,8 @@ export const ZORDER = [
   'roads',
   'areas-line',
   'parents-line',
+  'areas-gain',
+  'areas-loss',
   'areas-hover',
   'areas-selected',
   'catchment',

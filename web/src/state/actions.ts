@@ -3,7 +3,7 @@
  * request in a lane aborts the one before, so an old answer can never overwrite a new question.
  */
 import { api, isAbort, toProblem } from '../api/client.ts';
-import type { ServerQuestion, Study } from '../api/types.ts';
+import type { AreaChange, ServerQuestion, Study } from '../api/types.ts';
 import type { Lang } from '../i18n/format.ts';
 import { remember } from './memory.ts';
 import type { Found } from './plan.ts';
@@ -241,6 +241,11 @@ export function createActions(store: Store) {
     /** Other places in their stead: a smaller plan, or another one. */
     setMarks(marks: readonly Mark[]) {
       store.dispatch({ type: 'marks', marks });
+    },
+
+    /** Areas that the scenario changes, outlined on the map. */
+    setChanges(changes: readonly AreaChange[]) {
+      store.dispatch({ type: 'changes', changes });
     },
 
     /** From now on a press on the map places something, until it is done or called off. */

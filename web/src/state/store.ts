@@ -5,6 +5,7 @@
 import type { Problem } from '../api/client.ts';
 import type {
   Answer,
+  AreaChange,
   AreaCollection,
   AreaExplanation,
   GapCollection,
@@ -46,6 +47,7 @@ export type Action =
   | { type: 'placing'; placing: Placing }
   | { type: 'found'; found: Found | null }
   | { type: 'marks'; marks: readonly Mark[] }
+  | { type: 'changes'; changes: readonly AreaChange[] }
   | { type: 'asking'; what: RemoteKey }
   | { [K in RemoteKey]: { type: 'came'; what: K; value: Fetched[K] } }[RemoteKey]
   | { type: 'failed'; what: RemoteKey; problem: Problem }
@@ -88,6 +90,7 @@ export function initialState(lang: Lang, theme: ThemeChoice, firstVisit: boolean
     placing: null,
     found: null,
     marks: [],
+    changes: [],
     linkProblems: [],
     dataChanged: false,
     firstVisit,
@@ -136,6 +139,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, found: action.found, marks: action.found ? marksOf(action.found) : [] };
     case 'marks':
       return { ...state, marks: action.marks };
+    case 'changes':
+      return { ...state, changes: action.changes };
     case 'dataChanged':
       return { ...state, dataChanged: true };
     case 'firstVisitDone':

@@ -2,6 +2,7 @@
 import type { Problem } from '../api/client.ts';
 import type {
   Answer,
+  AreaChange,
   AreaCollection,
   AreaExplanation,
   GapCollection,
@@ -99,6 +100,8 @@ export interface State {
   /** The places found, for the page and for paper. */
   found: Found | null;
   marks: readonly Mark[];
+  /** Areas that the scenario changes. */
+  changes: readonly AreaChange[];
   linkProblems: LinkProblem[];
   dataChanged: boolean;
   firstVisit: boolean;

@@ -40,6 +40,17 @@ describe('what if', () => {
     await expect.poll(() => scenario(page), SOON).toMatch(/^open:day_care_centre:[\d.]+,[\d.]+:id=new-1$/);
     await expect.poll(() => sentence(page).textContent(), SOON).not.toBe(before);
     await expect.poll(() => panel(page).textContent(), SOON).toContain('more within 30 minutes');
+    // what changes is outlined on the map, and stands in the table
+    const outlined = () =>
+      page.evaluate(
+        () =>
+          new Set(
+            window.__pieeja?.map
+              .queryRenderedFeatures({ layers: ['areas-gain'] })
+              .map((feature) => feature.properties.code),
+          ).size,
+      );
+    await expect.poll(outlined, SOON).toBeGreaterThan(0);
     await settled(page);
     const first = scenario(page);
     const there = await siteOnPage(page, 'new-1');
@@ -66,6 +77,7 @@ describe('what if', () => {
     expect(Math.hypot(moved.x - there.x - 80, moved.y - there.y - 50)).toBeLessThan(6);
     await page.getByRole('button', { name: 'Undo change 1' }).click();
     await expect.poll(() => sentence(page).textContent(), SOON).toBe(before);
+    await expect.poll(outlined, SOON).toBe(0);
   });
 
   it('Enter on the map adds a site in its middle, Esc calls it off', async () => {

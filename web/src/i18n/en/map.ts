@@ -30,6 +30,8 @@ export const map = (f: Format) => ({
     osm: 'OpenStreetMap background',
     osmWhy: 'Loads pictures from the internet',
     cluster: 'several sites',
+    gain: 'area gains by the changes',
+    loss: 'area loses by them',
     found: 'place found, by rank',
     idle: 'for others, not counted',
   },

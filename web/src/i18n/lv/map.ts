@@ -37,6 +37,8 @@ export const map = (f: Format): ReturnType<typeof English> => ({
     osm: 'OpenStreetMap fons',
     osmWhy: 'Ielādē attēlus no interneta',
     cluster: 'vairākas vietas',
+    gain: 'teritorija no izmaiņām iegūst',
+    loss: 'teritorija no tām zaudē',
     found: 'atrastā vieta, pēc kārtas',
     idle: 'citiem, nav ieskaitīta',
   },

@@ -140,7 +140,7 @@ function Regions({ compared }: { compared: readonly Compared[] }) {
                       {signed(f.people(absolute(change.people_gained)), change.people_gained ?? 0)}
                       <br />
                       <span class="remark next-shares">
-                        {f.percent(change.share_within_before)} → {f.percent(change.share_within_after)}
+                        {bare(f.percent(change.share_within_before))}→{f.percent(change.share_within_after)}
                       </span>
                     </>
                   ) : (
@@ -155,5 +155,8 @@ function Regions({ compared }: { compared: readonly Compared[] }) {
     </section>
   );
 }
+
+/** Without its sign: columns are narrow, and the sign follows. */
+const bare = (percent: string) => percent.replace(/\s*%$/, '');
 
 const absolute = (value: number | null) => (value === null ? null : Math.abs(value));

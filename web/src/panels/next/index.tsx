@@ -109,11 +109,12 @@ function StepName({ step }: { step: Step }) {
   const name = useSelect(
     (state) => state.sites.value?.features.find((s) => s.properties.id === step.id)?.properties.name,
   );
-  return <>{t.next.step(step.kind, step.name ?? name ?? step.id)}</>;
+  return <>{t.next.step(step.kind, step.name || name || step.id || (step.text.split(':')[2] ?? ''))}</>;
 }
 
 /** Who gains and who loses by the changes so far. */
 function Balance() {
+  const { actions } = useWorld();
   const { t, f, pick } = useLanguage();
   const question = useSelect((state) => state.question);
   const study = useSelect((state) => state.study.value);
@@ -124,13 +125,20 @@ function Balance() {
     const stop = new AbortController();
     api
       .compare(question, stop.signal)
-      .then(setTold)
+      .then((found) => {
+        setTold(found);
+        actions.setChanges(found.areas);
+      })
       // an error is drawn by the answer, which asks the same server
       .catch((error) => {
-        if (!isAbort(error)) setTold(null);
+        if (isAbort(error)) return;
+        setTold(null);
+        actions.setChanges([]);
       });
     return () => stop.abort();
   }, [key]);
+  // without changes the map has nothing to outline
+  useEffect(() => () => actions.setChanges([]), [actions]);
   if (!told || !question || !study) return null;
   const { change } = told.total;
   const others = told.all.filter(

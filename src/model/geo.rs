@@ -116,6 +116,13 @@ impl LocalFrame {
         }
     }
 
+    /// The frame around another place of the same latitude.
+    #[must_use]
+    pub fn at_lon(mut self, lon: f64) -> Self {
+        self.centre.lon = lon;
+        self
+    }
+
     /// Metres east and north of the centre.
     #[must_use]
     pub fn to_xy(self, p: LonLat) -> [f64; 2] {
@@ -147,7 +154,9 @@ impl LocalFrame {
         } else {
             0.0
         };
-        ((ax + along * dx).hypot(ay + along * dy), along)
+        let (x, y) = (ax + along * dx, ay + along * dy);
+        // hypot guards against overflow that metres cannot cause, at ten times the price
+        ((x * x + y * y).sqrt(), along)
     }
 }
 

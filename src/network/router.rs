@@ -171,6 +171,11 @@ impl Router {
             .as_ref()
     }
 
+    /// The hierarchy if it was made before.
+    pub(super) fn made_hierarchy(&self) -> Option<&Hierarchy> {
+        self.hierarchy.get().and_then(Option::as_ref)
+    }
+
     /// The hierarchy if there is one already or making it takes no ordering.
     pub(super) fn ready_hierarchy(&self) -> Option<&Hierarchy> {
         let ready =

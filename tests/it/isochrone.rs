@@ -67,10 +67,23 @@ fn check(
         .unwrap();
     assert_eq!(drawn.len(), limits.len());
     let again = isochrones.areas(site, people, limits, &mut scratch);
+    assert_eq!(
+        again.as_ref(),
+        Ok(&drawn),
+        "blocks are settled when asked for again"
+    );
+    let again = isochrones.areas(site, people, limits, &mut scratch);
     assert_eq!(again.as_ref(), Ok(&drawn), "the blocks kept from before");
     let unkept = Isochrones::new(router, precision).unwrap().with_room(0);
     let unkept = unkept.areas(site, people, limits, &mut scratch);
     assert_eq!(unkept.as_ref(), Ok(&drawn), "nothing kept");
+    let fast =
+        Router::new(router.shared_network(), 0, *router.rule()).with_speedup(Speedup::Always);
+    if fast.hierarchy().is_some() {
+        let swept = Isochrones::new(&fast, precision).unwrap();
+        let swept = swept.areas(site, people, limits, &mut scratch);
+        assert_eq!(swept.as_ref(), Ok(&drawn), "by sweeps");
+    }
     // where it matters: in the cells beside corners of the line
     let beside = |corner: geo::Coord| {
         [(-2e-6, -2e-6), (2e-6, -2e-6), (2e-6, 2e-6), (-2e-6, 2e-6)]

@@ -2,7 +2,7 @@
 
 use geo::LineString;
 
-use super::reach::{Ramps, Reach};
+use super::reach::{Ramps, Reach, Searched};
 use crate::model::ids::EdgeId;
 use crate::model::units::Deciseconds;
 use crate::network::joint::{Heading, Joint};
@@ -38,7 +38,8 @@ pub fn stretches(
     let Some(longest) = rising.last() else {
         return Vec::new();
     };
-    let reach = Reach::search(router, site, people, *longest, scratch);
+    let searched = Searched::plainly(router, site, people, *longest, scratch);
+    let reach = Reach::new(router, site, people, searched);
     let mut edges: Vec<EdgeId> = reach.edges().collect();
     edges.sort_unstable();
     edges.dedup();

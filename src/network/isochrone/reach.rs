@@ -2,12 +2,14 @@
 
 use std::cmp::Ordering;
 
-use crate::model::geo::LonLat;
 use rayon::prelude::*;
 
+use crate::model::cost::TravelCost;
+use crate::model::geo::LonLat;
 use crate::model::ids::{ArcId, ChainId, EdgeId, Id, NodeId};
 use crate::model::street::Bound;
 use crate::model::units::{Deciseconds, MAX_TIME};
+use crate::network::hierarchy::{Hierarchy, Tree};
 use crate::network::joint::{Heading, Joint};
 use crate::network::router::Router;
 use crate::network::search::{Scratch, one_to_all};
@@ -79,11 +81,65 @@ fn turned(way: Bound, mut times: [f64; 2], mut open: [f64; 2]) -> Ramp {
 /// pass no node.
 pub(super) type Ramps = [Option<Ramp>; 4];
 
+/// What a search from the site found.
+#[derive(Clone, Copy)]
+pub(super) enum Searched<'a> {
+    /// By plain search.
+    Plainly(&'a Scratch),
+    /// By a sweep.
+    Swept(&'a Tree, &'a Hierarchy),
+}
+
+impl<'a> Searched<'a> {
+    /// Searches from the site by plain search.
+    pub(super) fn plainly(
+        router: &Router,
+        site: &Joint,
+        people: Heading,
+        limit: Deciseconds,
+        scratch: &'a mut Scratch,
+    ) -> Self {
+        let graph = match people {
+            Heading::Leaving => router.backward(),
+            Heading::Arriving => router.forward(),
+        };
+        one_to_all(graph, seeds(router, site, people), limit, scratch);
+        Self::Plainly(scratch)
+    }
+
+    /// Sweeps from the site.
+    pub(super) fn swept(
+        router: &Router,
+        site: &Joint,
+        people: Heading,
+        limit: Deciseconds,
+        (tree, hierarchy): (&'a mut Tree, &'a Hierarchy),
+    ) -> Self {
+        tree.grow(hierarchy, people, seeds(router, site, people), limit);
+        Self::Swept(tree, hierarchy)
+    }
+
+    fn cost(self, node: NodeId) -> Option<TravelCost> {
+        match self {
+            Self::Plainly(scratch) => scratch.cost(node),
+            Self::Swept(tree, hierarchy) => tree.cost(hierarchy, node),
+        }
+    }
+}
+
+fn seeds(
+    router: &Router,
+    site: &Joint,
+    people: Heading,
+) -> impl Iterator<Item = (NodeId, TravelCost)> {
+    site.links(router, people.other())
+        .map(|link| (link.node, link.cost))
+}
+
 /// One site's reach.
 pub(super) struct Reach<'a> {
     pub(super) router: &'a Router,
-    /// After a search from the site.
-    pub(super) scratch: &'a Scratch,
+    searched: Searched<'a>,
     pub(super) site: &'a Joint,
     /// [`Heading::Leaving`] when people travel to the site.
     pub(super) people: Heading,
@@ -93,26 +149,17 @@ pub(super) struct Reach<'a> {
 }
 
 impl<'a> Reach<'a> {
-    /// Searches from the site, up to a limit.
-    pub(super) fn search(
+    /// Spreads what a search found over the roads.
+    pub(super) fn new(
         router: &'a Router,
         site: &'a Joint,
         people: Heading,
-        limit: Deciseconds,
-        scratch: &'a mut Scratch,
+        searched: Searched<'a>,
     ) -> Self {
-        let graph = match people {
-            Heading::Leaving => router.backward(),
-            Heading::Arriving => router.forward(),
-        };
-        let seeds = site
-            .links(router, people.other())
-            .map(|link| (link.node, link.cost));
-        one_to_all(graph, seeds, limit, scratch);
         let arcs = u32::try_from(router.folded().chains.chains.len() * 2).unwrap_or(u32::MAX);
         let mut reach = Self {
             router,
-            scratch,
+            searched,
             site,
             people,
             at_end: Vec::new(),
@@ -140,7 +187,7 @@ impl<'a> Reach<'a> {
     /// when they come from the site, where they leave it when they go there.
     fn search_end(&self, arc: ArcId) -> Option<u32> {
         let folded = self.router.folded();
-        let cost = |node: NodeId| self.scratch.cost(node).map(|cost| cost.time.0);
+        let cost = |node: NodeId| self.searched.cost(node).map(|cost| cost.time.0);
         match self.people {
             Heading::Arriving => {
                 let entries = folded.entries(arc).iter();
@@ -156,27 +203,12 @@ impl<'a> Reach<'a> {
         (time != u32::MAX).then_some(f64::from(time))
     }
 
-    /// Deciseconds between the site and a place `before` deciseconds from where each arc of a
-    /// chain begins, through the ends of the chain; above every limit when there is no way.
+    /// The times at the ends of each arc of a chain that trips pass; `u32::MAX` where the site is
+    /// not reached.
     #[inline]
-    pub(super) fn along(&self, chain: ChainId, before: [u32; 2]) -> u32 {
+    pub(super) fn at_ends(&self, chain: ChainId) -> [u32; 2] {
         let first = ArcId::new(chain, Bound::Forward).index();
-        let ends = [self.at_end[first], self.at_end[first + 1]];
-        match self.people {
-            Heading::Arriving => {
-                let [there, back] = ends;
-                let there = there.saturating_add(before[0]);
-                there.min(back.saturating_add(before[1]))
-            }
-            Heading::Leaving => {
-                let costs = &self.router.folded().chains.chains[chain].costs;
-                let way = |bound: usize| match costs[bound].get() {
-                    Some(whole) => ends[bound].saturating_add(whole.time.0 - before[bound]),
-                    None => u32::MAX,
-                };
-                way(0).min(way(1))
-            }
-        }
+        [self.at_end[first], self.at_end[first + 1]]
     }
 
     /// The least and most deciseconds between the site and places on a chain.
@@ -285,7 +317,7 @@ impl<'a> Reach<'a> {
         };
         joint
             .links(self.router, self.people)
-            .filter_map(|link| Some(self.scratch.cost(link.node)? + link.cost))
+            .filter_map(|link| Some(self.searched.cost(link.node)? + link.cost))
             .chain(aside)
             .map(|cost| cost.time)
             .min()

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::layers::{cannot_write, locale, unknown_format};
 use super::scenarios::{fresh, from_json};
 use crate::export::about;
-use crate::export::file::Label;
+use crate::export::file::{Label, Written};
 use crate::export::format::Format;
 use crate::model::study::Study;
 use crate::pipeline::prioritise::{
@@ -171,9 +171,8 @@ pub(in crate::server) async fn layer(
         };
         let label = Label::wgs84(&about(engine.study()));
         let written = format.write(&[&layer], &label);
-        let written = written.map_err(|error| cannot_write(&error))?;
-        let piece = written.pieces.into_iter().next();
-        Ok(piece.map(|piece| piece.bytes).unwrap_or_default())
+        let bytes = written.and_then(Written::into_bytes);
+        bytes.map_err(|error| cannot_write(&error))
     };
     let bytes = tokio::task::spawn_blocking(print).await;
     let bytes = bytes.unwrap_or_else(|error| Err(Problem::internal(&error)))?;

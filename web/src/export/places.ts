@@ -40,7 +40,7 @@ export function placesCsv(
     const text = typeof value === 'number' && lang === 'lv' ? String(value).replace('.', ',') : String(value);
     // a text that a spreadsheet would take for a formula stays a text
     const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /["\r\n,;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+    return safe.includes(separator) || /["\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };
   const q = found.question;
   const regions = regionGains(compared);

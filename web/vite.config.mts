@@ -13,8 +13,19 @@ const maplibre = `${modules}/maplibre-gl/src`;
  * Two more things make that build right:
  * - the worker is a second entry, whose address the page imports as `virtual:map-worker`;
  * - MapLibre's classes rely on fields without initialiser not being reset after `super()`.
- * The decoder of the MLT tile format is left out: every layer here is GeoJSON or raster.
+ * What no layer here draws is left out: the MLT tile format, heat maps, relief, buildings and debugging aids.
  */
+const LEFT_OUT: Record<string, readonly string[]> = {
+  'source/vector_tile_mlt.ts': ['MLTVectorTile'],
+  'source/video_source.ts': ['VideoSource'],
+  'source/canvas_source.ts': ['CanvasSource'],
+  'webgl/draw/draw_heatmap.ts': ['drawHeatmap'],
+  'webgl/draw/draw_hillshade.ts': ['drawHillshade'],
+  'webgl/draw/draw_color_relief.ts': ['drawColorRelief'],
+  'webgl/draw/draw_fill_extrusion.ts': ['drawFillExtrusion'],
+  'webgl/draw/draw_debug.ts': ['drawDebug', 'drawDebugPadding', 'selectDebugSource'],
+};
+
 function mapLibreFromSource(): Plugin {
   let building = false;
   return {
@@ -32,12 +43,24 @@ function mapLibreFromSource(): Plugin {
     resolveId(id) {
       if (id === 'virtual:map-worker') return '\0map-worker';
       if (building && id === 'maplibre-gl') return `${maplibre}/index.ts`;
-      if (building && id.endsWith('/vector_tile_mlt.ts')) return '\0no-mlt';
+      const name =
+        building && Object.keys(LEFT_OUT).find((file) => id.endsWith(`/${file.split('/').at(-1)}`));
+      if (name) return `\0left-out:${name}`;
       return null;
     },
     load(id) {
-      if (id === '\0no-mlt') {
-        return "export class MLTVectorTile { constructor() { throw new Error('MLT tiles are not supported'); } }";
+      if (id.startsWith('\0left-out:')) {
+        const names = LEFT_OUT[id.slice('\0left-out:'.length)] ?? [];
+        return names
+          .map(
+            (name) => `export function ${name}() { throw new Error('${name} is left out of this build'); }`,
+          )
+          .join('\n');
+      }
+      // of its description only the version is asked for
+      if (building && id.endsWith('/maplibre-gl/package.json')) {
+        const { version } = JSON.parse(readFileSync(id, 'utf8')) as { version: string };
+        return JSON.stringify({ version });
       }
       if (id !== '\0map-worker') return null;
       if (!building) return "export { default } from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';";
@@ -126,10 +149,12 @@ function budget(limit: number): Plugin {
 
 /** While developing, pages come from Vite and everything else from a running `pieeja serve`. */
 const backend = process.env.PIEEJA_URL ?? 'http://127.0.0.1:8080';
+const proxy = Object.fromEntries(['/api', '/layers', '/version'].map((path) => [path, backend]));
 
 export default defineConfig({
   plugins: [mapLibreFromSource(), licences(), preloadMap(), budget(350_000)],
   build: { target: 'es2022', chunkSizeWarningLimit: 700, assetsInlineLimit: 0 },
-  server: { proxy: Object.fromEntries(['/api', '/layers', '/version'].map((path) => [path, backend])) },
+  server: { proxy },
+  preview: { proxy },
   test: { include: ['tests/unit/**/*.test.ts'], environment: 'node' },
 });

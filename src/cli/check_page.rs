@@ -17,7 +17,13 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
 tr.error td:first-child{border-left:.3rem solid #b3261e}\
 tr.warning td:first-child{border-left:.3rem solid #b58900}\
 th,code{overflow-wrap:normal}\
-code{font-size:.95em}";
+code{font-size:.95em}\
+.wide{overflow-x:auto}\
+.wide:focus-visible{outline:.15rem solid Highlight}\
+.wide table{min-width:44rem}\
+@page{size:A4 landscape;margin:12mm}\
+@media print{:root{font-size:9pt;color-scheme:light}body{margin:0;max-width:none}\
+.wide{overflow:visible}tr{break-inside:avoid}}";
 
 /// The page about a study or a file called `name`: `facts` about it, its files, and all that
 /// is wrong with them.
@@ -112,7 +118,8 @@ fn write_files(out: &mut String, inputs: &[InputFile]) -> fmt::Result {
 fn write_defects(out: &mut String, file: &str, defects: &[&Defect]) -> fmt::Result {
     write!(
         out,
-        "<table>\n<caption>{}</caption>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Layer</th>\
+        "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{0}\">\n<table>\n\
+         <caption>{0}</caption>\n<thead><tr><th scope=\"col\">What</th><th scope=\"col\">Layer</th>\
          <th scope=\"col\" class=\"n\">Row</th><th scope=\"col\">Column</th><th scope=\"col\">Value</th>\
          <th scope=\"col\">What is wrong and what was done</th><th scope=\"col\">What to do</th></tr></thead>\n<tbody>\n",
         escaped(file)
@@ -136,7 +143,7 @@ fn write_defects(out: &mut String, file: &str, defects: &[&Defect]) -> fmt::Resu
             escaped(&defect.hint),
         )?;
     }
-    out.write_str("</tbody>\n</table>\n")
+    out.write_str("</tbody>\n</table>\n</div>\n")
 }
 
 /// Text that cannot be taken for HTML.

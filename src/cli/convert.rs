@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::output::write_whole;
-use super::render::{tell, tell_defects};
+use super::output::write_piece;
+use super::render::{Bars, tell, tell_defects};
 use super::sinks::tell_remarks;
 use super::{Common, Failure, Outcome};
 use crate::export::crs::{self, Crs};
@@ -18,8 +18,9 @@ use crate::pipeline::convert::{ConvertError, Order, convert};
 /// ODS and Parquet; writes geojson, geojsonl, csv, gpkg, fgb, shp, shp.zip, xlsx and
 /// parquet, by the end of OUT's name. Encodings and coordinate systems are found out as for a
 /// study; rows that cannot be read are reported and left out (exit 1). Coordinates are written
-/// as WGS 84 unless --crs says otherwise. The file is held in memory: for files larger than
-/// that use `ogr2ogr`. To check the inputs of a study use `pieeja check`.
+/// as WGS 84 unless --crs says otherwise. A file is read twice and never held whole, so it may be
+/// larger than the memory; shp and xlsx alone are put together in memory. To check the inputs of
+/// a study use `pieeja check`.
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ConvertArgs {
@@ -68,26 +69,27 @@ pub(crate) fn run(args: &ConvertArgs, common: &Common) -> Result<Outcome, Failur
         x: args.x.clone(),
         y: args.y.clone(),
     };
-    let converted = convert(&Order {
+    let order = Order {
         input: &args.input,
         layers: &args.layer,
         options: &options,
         name: &stem,
         format,
         crs: &crs,
-    });
+    };
+    let converted = convert(&order, &Bars::new(common));
     let converted = converted.map_err(|error| match error {
         ConvertError::Read(error) => error.into(),
         ConvertError::Write(error) => Failure::from(error),
     })?;
-    for piece in &converted.written.pieces {
+    for piece in converted.written.pieces {
         let path = if piece.extension == format.extension() {
             args.output.clone()
         } else {
             args.output
                 .with_file_name(format!("{stem}.{}", piece.extension))
         };
-        write_whole(&path, &piece.bytes)?;
+        write_piece(&path, piece)?;
     }
     tell_defects(&converted.defects, common);
     tell_remarks(common, &converted.written.remarks);

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::output::{Sink, write_whole};
+use super::output::{Sink, write_piece};
 use super::sinks::tell_remarks;
 use super::{Common, Failure};
 use crate::export::file::{Label, Writer};
@@ -88,11 +88,11 @@ impl LayerFile {
                 let written = writer.finish()?;
                 tell_remarks(common, &written.remarks);
                 let path = self.path.unwrap_or_default();
-                for (place, piece) in written.pieces.iter().enumerate() {
+                for (place, piece) in written.pieces.into_iter().enumerate() {
                     let beside = path.with_extension(piece.extension);
                     // the first piece has the name that was asked for
                     let path = if place == 0 { &path } else { &beside };
-                    write_whole(path, &piece.bytes)?;
+                    write_piece(path, piece)?;
                 }
                 Ok(())
             }

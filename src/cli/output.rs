@@ -1,13 +1,17 @@
 //! Files that appear whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::Failure;
+use crate::export::file::Piece;
 use crate::model::text::hexadecimal;
+
+/// Bytes of a gathered file that are copied at once.
+const COPIED_AT_ONCE: usize = 1 << 20;
 
 /// A file being written under a temporary name beside its place; dropped without
 /// [`WholeFile::finish`], nothing stays behind.
@@ -83,6 +87,23 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<Written, Failure>
     let mut file = WholeFile::create(path)?;
     file.write(bytes)?;
     file.finish()
+}
+
+/// Writes a file that an export gathered.
+pub(crate) fn write_piece(path: &Path, piece: Piece) -> Result<Written, Failure> {
+    let mut file = WholeFile::create(path)?;
+    let mut content = piece
+        .content
+        .open()
+        .map_err(|error| failure(path, &error))?;
+    let mut buffer = vec![0; COPIED_AT_ONCE];
+    loop {
+        let read = content.read(&mut buffer);
+        match read.map_err(|error| failure(path, &error))? {
+            0 => return file.finish(),
+            count => file.write(&buffer[..count])?,
+        }
+    }
 }
 
 /// Writes `bytes` to a file at once, or to standard output without a path.

@@ -1,6 +1,7 @@
 //! `pieeja prioritise`: the best places for new sites, with a proof, and what they gain.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::output::write_whole;
@@ -9,15 +10,18 @@ use super::whole::{self, Deadline};
 use super::{Common, Failure, Outcome, study};
 use crate::access::closures::closures;
 use crate::access::privacy::protect;
-use crate::export::documents::manifest::{Selection, manifest};
+use crate::export::documents::manifest::{PlanTerms, Selection, manifest};
 use crate::export::drawing::Drawing;
 use crate::export::layers;
-use crate::ingest::read_points;
+use crate::ingest::{read_points, read_zones};
 use crate::model::defect::Severity;
 use crate::model::study::{MAX_MINUTES, Question, Study};
 use crate::pipeline::Engine;
-use crate::pipeline::prioritise::{Ask, Means, Objective, Place, Planned, PrioritiseError, Source};
+use crate::pipeline::prioritise::{
+    Ask, Ground, Means, Objective, Place, Planned, PrioritiseError, Source,
+};
 use crate::plan::outcome::Status;
+use crate::spatial::zones::Zones;
 
 /// Choose the places where new sites of a service gain most
 ///
@@ -60,9 +64,25 @@ pub(crate) struct PrioritiseArgs {
     /// travel (fewest person-minutes), longest (the longest way as short as possible)
     #[arg(long, value_name = "WORD", default_value = "people")]
     objective: String,
-    /// Where sites may be: grid, grid:KM, settlements, listed, or a file of points
+    /// Where sites may be: grid, grid:KM, settlements, junctions, junctions:KM, listed, or a file of
+    /// points
     #[arg(long, value_name = "SOURCE", default_value = "grid")]
     candidates: String,
+    /// Areas where nothing may be built: polygons
+    #[arg(long, value_name = "FILE")]
+    exclude: Option<PathBuf>,
+    /// How well areas are suited: polygons with --suitability-column
+    #[arg(long, value_name = "FILE")]
+    suitability: Option<PathBuf>,
+    /// Column of the suitability: 0 leaves places out, up to 1 their people count in part where only
+    /// some places can be candidates
+    #[arg(
+        long,
+        value_name = "COLUMN",
+        default_value = "suitability",
+        verbatim_doc_comment
+    )]
+    suitability_column: String,
     /// Only candidates in this area
     #[arg(long, value_name = "LEVEL:CODE")]
     within: Option<String>,
@@ -127,7 +147,8 @@ pub(crate) fn run(args: &PrioritiseArgs, common: &Common) -> Result<Outcome, Fai
     let asked = selection(engine.study(), &ask.question);
     whole::summary(common, &args.out, &written);
     let (version, size) = (engine.data_version(), engine.network_size());
-    let manifest = manifest(engine.study(), version, size, asked, written);
+    let manifest =
+        manifest(engine.study(), version, size, asked, written).of_plan(terms(args, &ask, &engine));
     write_whole(&args.out.join("manifest.json"), &json(manifest.to_json())?)?;
     tell(common, &sentence(&planned));
     let found = !matches!(
@@ -181,6 +202,14 @@ fn ask(args: &PrioritiseArgs, study: &Study, common: &Common) -> Result<Ask, Fai
             None => Means::Number(args.choose),
         },
         source,
+        ground: Ground {
+            excluded: zones(args.exclude.as_deref(), None, common)?,
+            suited: zones(
+                args.suitability.as_deref(),
+                Some(&args.suitability_column),
+                common,
+            )?,
+        },
         within,
         price: money("price", args.price)?,
         alternatives: args.alternatives.map(|percent| percent / 100.0),
@@ -243,6 +272,57 @@ fn area(
             format!("write LEVEL:CODE; levels: {}", levels.join(", ")),
         )
     })
+}
+
+/// Polygons with a number each, or none.
+fn zones(
+    path: Option<&Path>,
+    column: Option<&str>,
+    common: &Common,
+) -> Result<Option<Arc<Zones>>, Failure> {
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    let (zones, defects) = read_zones(path, column)?;
+    for defect in &defects {
+        tell(common, &defect.to_string());
+    }
+    // Unknown suitability says nothing against a place.
+    let known = zones
+        .iter()
+        .map(|zone| (&zone.shape, zone.amount.unwrap_or(1.0)));
+    Ok(Some(Arc::new(Zones::new(known))))
+}
+
+/// What was asked of the plan, for the manifest.
+fn terms(args: &PrioritiseArgs, ask: &Ask, engine: &Engine) -> PlanTerms {
+    // names, not paths: the manifest is the same on every machine
+    let name = |path: &Path| {
+        path.file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+    };
+    let listed = Source::parse(&args.candidates).is_some();
+    PlanTerms {
+        minutes: ask.question.minutes,
+        objective: ask.objective.as_str(),
+        choose: match ask.means {
+            Means::Number(number) => Some(number),
+            Means::Budget(_) => None,
+        },
+        budget: args.budget,
+        price: args.price,
+        candidates: if listed {
+            args.candidates.clone()
+        } else {
+            name(Path::new(&args.candidates)).unwrap_or_default()
+        },
+        exclude: args.exclude.as_deref().and_then(name),
+        suitability: args.suitability.as_deref().and_then(name),
+        within: args.within.clone(),
+        alternatives_percent: args.alternatives,
+        time_limit: args.time_limit,
+        scenario: engine.scenario().to_string(),
+    }
 }
 
 /// Candidates of a table: id, lon, lat, and name and cost where there are such columns.

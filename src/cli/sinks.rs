@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::output::{WholeFile, Written, write_whole};
+use super::output::{WholeFile, Written, write_piece};
 use super::{Failure, render};
 use crate::export::documents::manifest::WrittenFile;
 use crate::export::file::{Label, Remark, WriteError, Writer};
@@ -181,9 +181,9 @@ impl Sink {
             Content::Whole(writer) => {
                 let mut written = writer.finish()?;
                 remarks.append(&mut written.remarks);
-                for piece in &written.pieces {
+                for piece in written.pieces {
                     let path = folder.join(format!("{}.{}", self.name, piece.extension));
-                    enter(piece.extension, &write_whole(&path, &piece.bytes)?);
+                    enter(piece.extension, &write_piece(&path, piece)?);
                 }
             }
         }

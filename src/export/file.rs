@@ -6,6 +6,7 @@
 
 use super::crs::Crs;
 use super::digits::COORDINATE_SCALE;
+use super::spool::Spool;
 use crate::model::table::Layer;
 
 /// What a file says of itself beside its rows.
@@ -54,12 +55,21 @@ impl Label {
 }
 
 /// One of the files that make up an output, as with Shapefiles.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Debug)]
 pub struct Piece {
     /// What its name ends with, without the dot; the first piece's is the format's own.
     pub extension: &'static str,
     /// Its content.
-    pub bytes: Vec<u8>,
+    pub content: Spool,
+}
+
+impl Piece {
+    pub(super) fn new(extension: &'static str, content: impl Into<Spool>) -> Self {
+        Self {
+            extension,
+            content: content.into(),
+        }
+    }
 }
 
 /// What a format could not carry as it was: said, never silent.
@@ -72,12 +82,20 @@ pub struct Remark {
 }
 
 /// What a writer gives at its end.
-#[derive(Clone, PartialEq, Eq, Default, Debug)]
+#[derive(Default, Debug)]
 pub struct Written {
     /// The files.
     pub pieces: Vec<Piece>,
     /// What could not be carried as it was.
     pub remarks: Vec<Remark>,
+}
+
+impl Written {
+    /// The first file, which is the only one of most formats; empty where there is none.
+    pub fn into_bytes(self) -> Result<Vec<u8>, WriteError> {
+        let first = self.pieces.into_iter().next();
+        Ok(first.map_or(Ok(Vec::new()), |piece| piece.content.into_bytes())?)
+    }
 }
 
 /// Takes layers, gives files.
@@ -118,6 +136,9 @@ pub enum WriteError {
         /// How many there are.
         layers: usize,
     },
+    /// What waits to be put together finds no room.
+    #[error("no room for what is to be written: {0}")]
+    Spool(#[from] std::io::Error),
     /// The library that writes the format refused.
     #[error("{format}: {message}")]
     Library {
@@ -146,6 +167,9 @@ impl WriteError {
             }
             Self::MixedShapes { .. } => "write gpkg, fgb, parquet or geojson, which take them",
             Self::ManyLayers { .. } => "choose one layer, or write gpkg or xlsx",
+            Self::Spool(_) => {
+                "make room in the folder for temporary files, or name another in TMPDIR"
+            }
             Self::Library { .. } => "write another format",
         }
     }

@@ -292,7 +292,7 @@ mod tests {
 
     fn whole(format: Format, layer: &Layer, about: &[(&'static str, String)]) -> Vec<u8> {
         let written = format.write(&[layer], &Label::wgs84(about)).unwrap();
-        written.pieces.into_iter().next().unwrap().bytes
+        written.into_bytes().unwrap()
     }
 
     #[test]
@@ -365,11 +365,10 @@ mod tests {
             writer.push(&layer).unwrap();
             writer.push(&layer).unwrap();
             let parts = writer.finish().unwrap();
-            assert_eq!(
-                parts,
-                format.write(&[&stacked], &label).unwrap(),
-                "{format:?}"
-            );
+            let whole = format.write(&[&stacked], &label).unwrap();
+            assert_eq!(parts.remarks, whole.remarks, "{format:?}");
+            let parts = parts.into_bytes().unwrap();
+            assert!(parts == whole.into_bytes().unwrap(), "{format:?}");
             let Some(text) = format.text() else { continue };
             let part = text.rows(&layer, &label);
             let printed = [
@@ -379,7 +378,7 @@ mod tests {
                 &part,
                 text.footer(),
             ];
-            assert_eq!(parts.pieces[0].bytes, printed.concat());
+            assert_eq!(parts, printed.concat());
         }
     }
 

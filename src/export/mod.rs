@@ -20,6 +20,7 @@ pub mod notices;
 pub mod parquet;
 mod printed;
 pub mod shapefile;
+pub mod spool;
 mod wkb;
 mod wkt;
 pub mod xlsx;

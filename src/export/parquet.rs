@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::file::{Label, Piece, Remark, WriteError, Writer, Written, begun};
 use super::names::{Rules, fitted};
+use super::spool::Spool;
 use super::wkb::{self, Bounds};
 use crate::model::table::{Cell, Layer, ShapeKind, Values};
 
@@ -42,7 +43,7 @@ pub struct Parquet {
 
 struct Open {
     layer: String,
-    file: SerializedFileWriter<Vec<u8>>,
+    file: SerializedFileWriter<Spool>,
     remarks: Vec<Remark>,
     kind: Option<ShapeKind>,
     columns: Vec<Buffer>,
@@ -103,7 +104,7 @@ impl<T: DataType> Pending<T> {
     }
 }
 
-type Group<'a> = SerializedRowGroupWriter<'a, Vec<u8>>;
+type Group<'a> = SerializedRowGroupWriter<'a, Spool>;
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn library(error: ParquetError) -> WriteError {
@@ -193,7 +194,7 @@ impl Open {
             .set_created_by(concat!("pieeja ", env!("CARGO_PKG_VERSION")).to_owned())
             .build();
         let schema = schema(layer, &names)?;
-        let file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties));
+        let file = SerializedFileWriter::new(Spool::default(), schema, Arc::new(properties));
         let columns = layer.columns.iter().map(|column| match &column.values {
             Values::Text(_) | Values::Coded { .. } => Buffer::Text(Pending::default()),
             Values::Integer(_) => Buffer::Integer(Pending::default()),
@@ -258,12 +259,9 @@ impl Open {
             let entry = KeyValue::new(key.to_owned(), value.to_string());
             self.file.append_key_value_metadata(entry);
         }
-        let bytes = self.file.into_inner().map_err(library)?;
+        let content = self.file.into_inner().map_err(library)?;
         Ok(Written {
-            pieces: vec![Piece {
-                extension: "parquet",
-                bytes,
-            }],
+            pieces: vec![Piece::new("parquet", content)],
             remarks: self.remarks,
         })
     }

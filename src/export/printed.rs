@@ -1,25 +1,28 @@
 //! Formats that are text, as whole files.
 
+use std::io::Write;
+
 use super::file::{Label, Piece, Remark, WriteError, Writer, Written};
 use super::format::TextFormat;
+use super::spool::Spool;
 use crate::model::table::{Layer, ShapeKind};
 
 /// Writes one layer as text.
 pub(super) struct Printed {
     format: TextFormat,
     label: Label,
-    out: Vec<u8>,
+    out: Spool,
     rows: usize,
     remarks: Vec<Remark>,
     begun: bool,
 }
 
 impl Printed {
-    pub(super) const fn new(format: TextFormat, label: Label) -> Self {
+    pub(super) fn new(format: TextFormat, label: Label) -> Self {
         Self {
             format,
             label,
-            out: Vec::new(),
+            out: Spool::default(),
             rows: 0,
             remarks: Vec::new(),
             begun: false,
@@ -31,24 +34,22 @@ impl Writer for Printed {
     fn push(&mut self, layer: &Layer) -> Result<(), WriteError> {
         if !self.begun {
             self.begun = true;
-            self.out = self.format.header(layer, &self.label);
+            self.out
+                .write_all(&self.format.header(layer, &self.label))?;
             self.remarks = remarks(self.format, layer, &self.label);
         }
         if self.rows > 0 && layer.rows() > 0 {
-            self.out.extend_from_slice(self.format.separator());
+            self.out.write_all(self.format.separator())?;
         }
         self.rows += layer.rows();
-        self.out.append(&mut self.format.rows(layer, &self.label));
+        self.out.write_all(&self.format.rows(layer, &self.label))?;
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<Written, WriteError> {
-        self.out.extend_from_slice(self.format.footer());
+        self.out.write_all(self.format.footer())?;
         Ok(Written {
-            pieces: vec![Piece {
-                extension: self.format.extension(),
-                bytes: self.out,
-            }],
+            pieces: vec![Piece::new(self.format.extension(), self.out)],
             remarks: self.remarks,
         })
     }

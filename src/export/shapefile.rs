@@ -64,15 +64,12 @@ impl Writer for Shapefile {
         let layer = open.layer.clone();
         let mut written = open.finish(&self.label)?;
         if self.zipped {
-            let members: Result<Vec<Packed>, WriteError> = written
-                .pieces
-                .iter()
-                .map(|piece| Packed::of(format!("{layer}.{}", piece.extension), &piece.bytes))
-                .collect();
-            written.pieces = vec![Piece {
-                extension: "shp.zip",
-                bytes: archive(&members?)?,
-            }];
+            let mut members = Vec::new();
+            for piece in written.pieces {
+                let bytes = piece.content.into_bytes()?;
+                members.push(Packed::of(format!("{layer}.{}", piece.extension), &bytes)?);
+            }
+            written.pieces = vec![Piece::new("shp.zip", archive(&members)?)];
         }
         Ok(written)
     }
@@ -205,7 +202,7 @@ impl Open {
             });
         }
         let mut pieces = Vec::new();
-        let mut piece = |extension, bytes| pieces.push(Piece { extension, bytes });
+        let mut piece = |extension, bytes: Vec<u8>| pieces.push(Piece::new(extension, bytes));
         if let Some(kind) = self.kind {
             for bytes in [&mut self.shapes, &mut self.index] {
                 let length = words(bytes.len());

@@ -25,6 +25,11 @@ impl Cells {
         };
         self.text.get(start as usize..end as usize)
     }
+
+    /// How many cells the row has.
+    pub(crate) const fn len(&self) -> usize {
+        self.ends.len()
+    }
 }
 
 impl<'a> FromIterator<Option<&'a str>> for Cells {

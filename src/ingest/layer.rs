@@ -58,7 +58,8 @@ pub struct LayerInfo {
     pub used: usize,
     /// Whether rows have geometries, or columns of coordinates.
     pub has_geometry: bool,
-    decimal_comma: bool,
+    /// Whether a comma in a number can only be a decimal comma.
+    pub(crate) decimal_comma: bool,
 }
 
 impl LayerInfo {
@@ -88,6 +89,11 @@ impl LayerRow {
     #[must_use]
     pub fn text(&self, column: usize) -> Option<&str> {
         self.cells.get(column)
+    }
+
+    /// Cells of the row; columns beyond them are missing.
+    pub(crate) const fn width(&self) -> usize {
+        self.cells.len()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::csv::{delimiter_of, header};
+use super::csv_header::{delimiter_of, header};
 use super::error::IngestError;
 use super::files::Files;
 use super::format::{self, Format, Input};

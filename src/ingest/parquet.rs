@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use ::parquet::basic::{ConvertedType, LogicalType, Type as Physical};
-use ::parquet::file::reader::{FileReader, SerializedFileReader};
+use ::parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 use ::parquet::record::Field;
 use ::parquet::record::reader::RowIter;
 use ::parquet::schema::types::Type;
@@ -19,6 +19,7 @@ use super::guard::guarded;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::{MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED_BYTES};
+use super::parquet_pages;
 use super::source::Source;
 use super::table::{Record, Shape};
 use super::wkb;
@@ -44,14 +45,27 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
     let attempt = || -> Result<(), IngestError> {
         let reader: Box<dyn FileReader> = if let Some(path) = source.path() {
             let file = std::fs::File::open(path).map_err(|error| source.failed(error))?;
-            Box::new(SerializedFileReader::new(file).map_err(|error| broken(source, &error))?)
+            let again = file.try_clone().map_err(|error| source.failed(error))?;
+            checked(file, &again, source)?
         } else {
             let bytes = bytes::Bytes::from(source.bytes()?.into_owned());
-            Box::new(SerializedFileReader::new(bytes).map_err(|error| broken(source, &error))?)
+            checked(bytes.clone(), &bytes, source)?
         };
         rows(reader, source, intake)
     };
     guarded(attempt).unwrap_or_else(|| Err(broken(source, &"a page is not what it says to be")))
+}
+
+/// A file none of whose pages unpacks to more than it says.
+fn checked<R: ChunkReader + 'static>(
+    file: R,
+    again: &R,
+    source: &Source,
+) -> Result<Box<dyn FileReader>, IngestError> {
+    let reader = SerializedFileReader::new(file).map_err(|error| broken(source, &error))?;
+    refuse_bombs(&reader, source)?;
+    parquet_pages::check(again, reader.metadata()).map_err(|what| broken(source, &what))?;
+    Ok(Box::new(reader))
 }
 
 fn broken(source: &Source, what: &dyn std::fmt::Display) -> IngestError {
@@ -67,7 +81,6 @@ fn rows(
     source: &Source,
     intake: &mut Intake<'_>,
 ) -> Result<(), IngestError> {
-    refuse_bombs(reader.as_ref(), source)?;
     let metadata = reader.metadata().file_metadata();
     let text = metadata.key_value_metadata().into_iter().flatten();
     let geo = text
@@ -144,7 +157,7 @@ fn rows(
 }
 
 /// What the file says of itself is checked before anything is unpacked.
-fn refuse_bombs(reader: &dyn FileReader, source: &Source) -> Result<(), IngestError> {
+fn refuse_bombs(reader: &impl FileReader, source: &Source) -> Result<(), IngestError> {
     let metadata = reader.metadata();
     let rows = metadata.file_metadata().num_rows();
     if usize::try_from(rows).is_ok_and(|rows| rows > MAX_ROWS) {

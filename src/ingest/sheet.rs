@@ -1,7 +1,7 @@
 //! Rows of a spreadsheet, whatever the format: which one is the header, and records out of the rest.
 
 use super::cells::CellsBuilder;
-use super::csv::header;
+use super::csv_header::header;
 use super::error::IngestError;
 use super::geometry_column::ShapeTexts;
 use super::intake::Intake;

@@ -54,7 +54,13 @@ pub(crate) fn solve(
     let total: f64 = (0..problem.costs.rows()).map(worth).sum();
     let mut outcome = solver::told(&frame, &found, Some(total), options);
     if outcome.objective.is_some() {
-        solver::fill_up(&backed, &mut outcome.open, number);
+        solver::fill_to(&backed, &mut outcome, (number, options.gap), |open| {
+            (0..problem.costs.rows())
+                .filter(|&row| frame.covering(row, open) > 1)
+                .map(worth)
+                .sum()
+        });
+        outcome.served = solver::nearest(problem, &outcome.open, &frame.shape);
     }
     if outcome.status == Status::Infeasible {
         outcome.trouble = Some(super::p_center::too_few(

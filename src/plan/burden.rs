@@ -50,6 +50,16 @@ impl<'p> Frame<'p> {
     /// Prepares `problem` with burdens of `shape` on `weights`.
     pub(crate) fn new(problem: &'p Problem<'p>, shape: Shape, weights: &[f64]) -> Self {
         let limits_only = matches!(problem.goal, super::problem::Goal::CoverShare { .. });
+        Self::with(problem, shape, weights, limits_only)
+    }
+
+    /// The same; with `limits_only` burdens count in limits and not in the objective.
+    pub(crate) fn with(
+        problem: &'p Problem<'p>,
+        shape: Shape,
+        weights: &[f64],
+        limits_only: bool,
+    ) -> Self {
         let columns: Vec<u32> = (0..position(problem.sites.len()))
             .filter(|&s| {
                 matches!(
@@ -365,6 +375,30 @@ impl<'p> Frame<'p> {
             caps.push(weight, of_row[row as usize].iter().map(|&cap| (cap, 1.0)));
         }
         caps
+    }
+
+    /// What `open` sites of the problem are worth, in its units; taken from `total` when the most is
+    /// wanted.
+    pub(crate) fn worth(&self, open: &[u32], total: Option<f64>) -> f64 {
+        let pays = |&row: &u32| {
+            let row = row as usize;
+            let near = open.iter().map(|&s| self.problem.costs.cell(row, s)).min();
+            let near = near.filter(|&cell| cell != super::costs::UNREACHED);
+            let miss = self.missed(row);
+            near.map_or(miss, |cell| miss.min(self.burden(row, cell)))
+        };
+        let burden = self.base + self.unit * self.rows.iter().map(pays).sum::<f64>();
+        total.map_or(burden, |total| total - burden)
+    }
+
+    /// How many of `open` are near enough to `row`.
+    pub(crate) fn covering(&self, row: usize, open: &[u32]) -> usize {
+        let costs = self.problem.costs;
+        let near = |&&site: &&u32| {
+            let cell = costs.cell(row, site);
+            cell != super::costs::UNREACHED && self.shape.of(costs, cell).is_finite()
+        };
+        open.iter().filter(near).count()
     }
 
     /// Sites of the problem for sites of the kernel, kept ones added, in order.

@@ -77,6 +77,10 @@ pub(crate) fn centdian(
         return Outcome {
             status: Status::Unknown,
             objective: None,
+            // what is known of the longest way alone says nothing in this unit
+            bound: None,
+            open: Vec::new(),
+            served: Vec::new(),
             nodes,
             stopped,
             ..shortest

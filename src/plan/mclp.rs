@@ -23,7 +23,10 @@ pub(crate) fn solve(
     let total = problem.weights.iter().sum();
     let mut outcome = solver::told(&frame, &found, Some(total), options);
     if let (Choice::Number(number), Some(_)) = (problem.choice, outcome.objective) {
-        solver::fill_up(problem, &mut outcome.open, number);
+        solver::fill_to(problem, &mut outcome, (number, options.gap), |open| {
+            frame.worth(open, Some(total))
+        });
+        outcome.served = solver::nearest(problem, &outcome.open, &frame.shape);
     }
     if outcome.status == Status::Infeasible {
         outcome.trouble = Some(super::p_median::why(problem, options, progress));

@@ -132,6 +132,9 @@ fn fits(problem: &Problem<'_>) -> Result<(), PlanError> {
             Goal::Cover { .. } | Goal::CoverGradually { .. } | Goal::Gap { .. },
             Choice::Pay { .. },
         ) => no("prices in the objective: people and money do not add up"),
+        (Goal::Spread, _) if problem.most_closures.is_some() => {
+            no("a limit on closings: say which sites stay by keeping them")
+        }
         (Goal::Spread, _) if problem.costs.rows() != problem.costs.sites() => {
             Err(PlanError::Shape {
                 what: "rows of distances between sites",

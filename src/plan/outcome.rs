@@ -152,6 +152,8 @@ pub enum Cause {
     LimitsTogether,
     /// A row's people fit into no single site.
     RowTooLarge,
+    /// There are places for all, but not so that all people of each row go to one site.
+    RowsDoNotFit,
 }
 
 /// A change that would make a plan possible.
@@ -174,6 +176,8 @@ pub enum Remedy {
     },
     /// This many more places where the rows can use them.
     Places(f64),
+    /// Letting the people of a row go to several sites.
+    Split,
     /// Leaving the rows out.
     LeaveOut,
 }
@@ -192,6 +196,7 @@ impl Cause {
             Self::LimitOutOfReach { .. } => "limit_out_of_reach",
             Self::LimitsTogether => "limits_together",
             Self::RowTooLarge => "row_too_large",
+            Self::RowsDoNotFit => "rows_do_not_fit",
         }
     }
 }
@@ -224,6 +229,9 @@ impl fmt::Display for Cause {
             Self::RowTooLarge => {
                 f.write_str("more people live in one place than fit into any site")
             }
+            Self::RowsDoNotFit => f.write_str(
+                "there are places for all, but not so that everybody of a place goes to one site",
+            ),
         }
     }
 }
@@ -239,6 +247,7 @@ impl Remedy {
             Self::Budget(budget) => ("budget", Some(*budget)),
             Self::Limit { most, .. } => ("limit", Some(*most)),
             Self::Places(places) => ("places", Some(*places)),
+            Self::Split => ("split", None),
             Self::LeaveOut => ("leave_out", None),
         }
     }
@@ -255,6 +264,7 @@ impl fmt::Display for Remedy {
             Self::Places(places) => {
                 write!(f, "{places} more places where these people can use them")
             }
+            Self::Split => f.write_str("letting the people of a place go to several sites"),
             Self::LeaveOut => f.write_str("leaving these people out"),
         }
     }

@@ -35,7 +35,9 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
     let total = most_wanted.then(|| problem.weights.iter().sum());
     let mut outcome = solver::told(&frame, &found, total, options);
     if let (Choice::Number(number), Some(_)) = (problem.choice, outcome.objective) {
-        solver::fill_up(problem, &mut outcome.open, number);
+        solver::fill_to(problem, &mut outcome, (number, options.gap), |open| {
+            frame.worth(open, total)
+        });
         outcome.served = solver::nearest(problem, &outcome.open, &frame.shape);
     }
     if outcome.status == Status::Infeasible {

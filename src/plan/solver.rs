@@ -17,6 +17,9 @@ const SAMPLE_ROWS: usize = 500;
 /// improves its first plan by so much work.
 const NEAR_ENOUGH: f64 = 0.005;
 const WORK_OF_LARGE: u64 = 8_000_000;
+/// Entries of lists that all steps of its bound may look at, and the fewest steps.
+const ENTRIES_OF_LARGE: usize = 3_800_000_000;
+const FEWEST_STEPS: u32 = 100;
 
 /// How to solve.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -53,12 +56,14 @@ impl Options {
         let walks = u32::try_from(sites / 4).unwrap_or(u32::MAX);
         let (nodes, walks, work) = match self.method {
             Method::Exact => (u64::MAX, walks.clamp(1, 100), 400_000_000),
-            Method::Heuristic => (1, (2 * walks).clamp(4, 200), 150_000_000),
+            Method::Heuristic => (1, (2 * walks).clamp(20, 400), 200_000_000),
         };
         Effort {
             nodes,
             walks,
             work,
+            steps: branch::ROOT_STEPS,
+            again: true,
             seed: self.seed,
             cutoff: f64::INFINITY,
             enough: f64::NEG_INFINITY,
@@ -86,6 +91,7 @@ pub(crate) fn run(frame: &Frame<'_>, options: &Options, progress: &dyn Progress)
     let hurries = options.method == Method::Heuristic && large;
     if hurries {
         effort.work = WORK_OF_LARGE;
+        effort.again = false;
         effort.gap = options.gap.max(NEAR_ENOUGH);
     }
     let mut found = if keeps_all(frame, options) {
@@ -95,6 +101,11 @@ pub(crate) fn run(frame: &Frame<'_>, options: &Options, progress: &dyn Progress)
     } else {
         let near = rough_plan(frame, options, progress);
         let siting = frame.siting(Some(&near));
+        if hurries {
+            let steps = ENTRIES_OF_LARGE / siting.rows.site.len().max(1);
+            let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+            effort.steps = steps.clamp(FEWEST_STEPS, branch::ROOT_STEPS);
+        }
         branch::solve(&siting, &[near], &effort, progress)
     };
     // Near enough for a heuristic is not what was asked for: the bound tells how near.
@@ -254,6 +265,36 @@ pub(crate) fn out_of_reach(problem: &Problem<'_>, shape: &Shape, everybody: bool
             !served
         })
         .collect()
+}
+
+/// Fills `outcome` up to exactly `number` sites and says anew who goes where. A plan that was
+/// stopped on its way may gain by it: `worth` values the filled one.
+pub(crate) fn fill_to(
+    problem: &Problem<'_>,
+    outcome: &mut Outcome,
+    (number, gap): (usize, f64),
+    worth: impl FnOnce(&[u32]) -> f64,
+) {
+    let Some(objective) = outcome.objective else {
+        return;
+    };
+    let before = outcome.open.len();
+    fill_up(problem, &mut outcome.open, number);
+    if outcome.status == Status::Optimal || outcome.open.len() == before {
+        return;
+    }
+    let worth = worth(&outcome.open);
+    let (better, distance) = match outcome.sense {
+        Sense::Least => (objective.min(worth), 1.0),
+        Sense::Most => (objective.max(worth), -1.0),
+    };
+    outcome.objective = Some(better);
+    if outcome
+        .bound
+        .is_some_and(|bound| proven(distance * better, distance * bound, gap))
+    {
+        outcome.status = Status::Optimal;
+    }
 }
 
 /// Exactly `number` sites: plans of fewer are filled up with the first sites that may be added.

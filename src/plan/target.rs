@@ -3,7 +3,7 @@
 
 use super::burden::{Frame, Shape};
 use super::outcome::{Cause, Outcome, Remedy, Sense, Status, Trouble};
-use super::problem::{Goal, Limit, Problem, Standing};
+use super::problem::{Choice, Goal, Limit, Problem, Standing};
 use super::solver::{self, Options};
 use crate::model::progress::Progress;
 
@@ -140,15 +140,49 @@ pub(crate) fn why(problem: &Problem<'_>, options: &Options, progress: &dyn Progr
     };
     let cause = if without == Status::Infeasible {
         match problem.choice {
-            super::problem::Choice::Number(number) => Cause::TooFewSites { number },
+            Choice::Number(number) => Cause::TooFewSites { number },
             _ => Cause::TooLittleMoney,
         }
     } else {
         Cause::LimitsTogether
     };
+    let remedies = match &cause {
+        Cause::LimitsTogether => least_that_keeps(problem, shape, options, progress),
+        _ => None,
+    };
     Trouble {
         cause,
         rows: Vec::new(),
-        remedies: Vec::new(),
+        remedies: remedies.into_iter().collect(),
     }
+}
+
+/// The fewest sites, or the least money, with which every limit holds. Of goals that everybody must
+/// be served for it is not known.
+fn least_that_keeps(
+    problem: &Problem<'_>,
+    shape: Shape,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Option<Remedy> {
+    if !shape.missed().is_finite() {
+        return None;
+    }
+    let mut free = problem.clone();
+    free.choice = match problem.choice {
+        Choice::Number(_) => Choice::Fewest,
+        Choice::Budget { years, .. } => Choice::Pay { years },
+        Choice::Pay { .. } | Choice::Fewest => return None,
+    };
+    let frame = Frame::with(&free, shape, &free.weights, true);
+    let found = solver::run(&frame, options, progress);
+    let plan = found.best.filter(|_| found.complete)?;
+    if let Choice::Number(_) = problem.choice {
+        return Some(Remedy::Number(frame.open(&plan.open).len()));
+    }
+    let closable = problem.standing(Standing::Closable);
+    let saved: f64 = closable.iter().map(|&s| free.price(s as usize)).sum();
+    Some(Remedy::Budget(
+        (plan.objective * frame.unit - saved).max(0.0),
+    ))
 }

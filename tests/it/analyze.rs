@@ -3,16 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
 
+use super::program::pieeja;
 use crate::town;
-
-fn pieeja(arguments: &[&str]) -> Output {
-    let program = env!("CARGO_BIN_EXE_pieeja");
-    Command::new(program).args(arguments).output().unwrap()
-}
 
 fn path(path: &Path) -> &str {
     path.to_str().unwrap()

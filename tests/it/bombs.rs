@@ -1,13 +1,13 @@
 //! Files made to hurt: lengths that are not there, depth, width and size without end. Each is
 //! refused or read, soon and in little memory.
 
-use std::io::{Cursor, Write as _};
 use std::time::{Duration, Instant};
 
 use pieeja::ingest::{Layer, ReadOptions, StudySource, load_study, read_bytes};
 use pieeja::model::defect::Defect;
 use pieeja::model::progress::Silent;
-use zip::write::SimpleFileOptions;
+
+use super::made::{DEGREES, dbf, zipped};
 
 /// What a bomb may take on a busy machine without optimisation.
 const AT_MOST: Duration = Duration::from_secs(20);
@@ -28,17 +28,6 @@ fn outcome(name: &str, bytes: Vec<u8>) -> &'static str {
 
 fn read(name: &str, bytes: Vec<u8>) -> (Layer, Vec<Defect>) {
     read_bytes(name, bytes, &ReadOptions::default()).unwrap()
-}
-
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        archive
-            .start_file(*name, SimpleFileOptions::default())
-            .unwrap();
-        archive.write_all(bytes).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
 }
 
 fn shp(records: &[Vec<u8>], declared_words: Option<i32>) -> Vec<u8> {
@@ -70,38 +59,24 @@ fn ring_record(points: &[(f64, f64)], declared: i32) -> Vec<u8> {
     body
 }
 
-fn dbf(records: u32) -> Vec<u8> {
-    let mut dbf = vec![0; 32];
-    dbf[0] = 3;
-    dbf[4..8].copy_from_slice(&records.to_le_bytes());
-    dbf[8] = 65;
-    dbf[10] = 5;
-    let mut field = [0; 32];
-    field[..4].copy_from_slice(b"code");
-    field[11] = b'C';
-    field[16] = 4;
-    dbf.extend(field);
-    dbf.push(0x0D);
-    dbf.extend(b" abcd");
-    dbf
-}
-
-const DEGREES: &[u8] = br#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
-
 #[test]
 fn lengths_that_are_not_there_cost_nothing() {
     let triangle = [(24.0, 56.0), (24.0, 57.0), (25.0, 57.0), (24.0, 56.0)];
     let sound = ring_record(&triangle, 4);
     let lying = ring_record(&triangle, i32::MAX);
     for (shp, dbf, told) in [
-        (shp(&[lying], None), dbf(1), true),
+        (shp(&[lying], None), dbf(*b"code", 1), true),
         (
             shp(std::slice::from_ref(&sound), Some(i32::MAX)),
-            dbf(1),
+            dbf(*b"code", 1),
             true,
         ),
-        (shp(std::slice::from_ref(&sound), None), dbf(u32::MAX), true),
-        (shp(&[sound], None), dbf(1), false),
+        (
+            shp(std::slice::from_ref(&sound), None),
+            dbf(*b"code", u32::MAX),
+            true,
+        ),
+        (shp(&[sound], None), dbf(*b"code", 1), false),
     ] {
         let bytes = zipped(&[("a.shp", &shp), ("a.dbf", &dbf), ("a.prj", DEGREES)]);
         assert_eq!(outcome("x.zip", bytes) != "read", told);
@@ -111,18 +86,48 @@ fn lengths_that_are_not_there_cost_nothing() {
         let table = format!("id,wkb\n1,01{kind:02}000000FFFFFFFF0000000000003840\n");
         assert_eq!(outcome("x.csv", table.into_bytes()), "geometry_unreadable");
     }
-    // an archive whose only entry claims ten gigabytes
-    let mut archive = zipped(&[("x.csv", b"id,lon,lat\n1,24,56\n")]);
-    let claimed = (10_u64 << 30).min(u64::from(u32::MAX) - 1);
-    let claimed = u32::try_from(claimed).unwrap().to_le_bytes();
-    let directory = archive
-        .windows(4)
-        .position(|bytes| bytes == b"PK\x01\x02")
-        .unwrap();
-    archive[22..26].copy_from_slice(&claimed);
-    archive[directory + 24..directory + 28].copy_from_slice(&claimed);
-    let told = outcome("x.zip", archive);
-    assert!(["read", "file_broken"].contains(&told), "{told}");
+    let table = b"id,lon,lat\n1,24,56\n";
+    let length = table.len() as u64;
+    for claimed in [u64::MAX, 10 << 30, length] {
+        let told = outcome("x.zip", claiming(table, claimed));
+        if claimed == length {
+            assert_eq!(told, "read", "the archive itself is sound");
+        } else {
+            assert!(["file_broken", "too_large"].contains(&told), "{told}");
+        }
+    }
+}
+
+/// An archive of one stored table that says, in the fields for large files, how long it is.
+fn claiming(table: &[u8], claimed: u64) -> Vec<u8> {
+    let name = b"x.csv";
+    let mut crc = flate2::Crc::new();
+    crc.update(table);
+    // version 4.5, no flags, stored, no date; sizes stand in the extra field
+    let mut common = vec![45, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    common.extend(crc.sum().to_le_bytes());
+    common.extend([0xFF; 8]);
+    common.extend([5, 0, 20, 0]);
+    let mut extra = vec![1, 0, 16, 0];
+    extra.extend(claimed.to_le_bytes());
+    extra.extend(claimed.to_le_bytes());
+    let mut archive = b"PK\x03\x04".to_vec();
+    for part in [&common[..], name, &extra, table] {
+        archive.extend(part);
+    }
+    let directory = archive.len();
+    archive.extend(b"PK\x01\x02\x2D\x00");
+    archive.extend(&common);
+    archive.extend([0; 14]);
+    archive.extend(name);
+    archive.extend(&extra);
+    let length = archive.len() - directory;
+    archive.extend(b"PK\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00");
+    for number in [length, directory] {
+        archive.extend(u32::try_from(number).unwrap().to_le_bytes());
+    }
+    archive.extend([0; 2]);
+    archive
 }
 
 #[test]
@@ -227,7 +232,7 @@ fn a_polygon_of_ten_million_vertices_is_one_bad_row() {
     let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
     write("areas.shp", &shp(&records, None));
     drop(records);
-    let mut table = dbf(2);
+    let mut table = dbf(*b"code", 2);
     table.extend(b" efgh");
     write("areas.dbf", &table);
     write("areas.prj", DEGREES);

@@ -3,22 +3,12 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use pieeja::ingest::{StudySource, embedded_files, load_study};
 use pieeja::model::progress::Silent;
 use serde_json::Value;
 
-fn pieeja(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pieeja"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
-}
+use super::program::{assert_lines, pieeja, text};
 
 fn town() -> String {
     format!("{}/tests/towns/two-squares", env!("CARGO_MANIFEST_DIR"))
@@ -59,19 +49,17 @@ fn a_row_set_aside_is_told_with_row_column_value_and_hint_and_exits_with_1() {
     let output = pieeja(&["check", folder.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
     let report = text(&output.stdout);
-    for line in [
-        "population.csv: 5 rows read, 4 used, 1 set aside",
-        "  error number_expected: 1",
-        "    row 4, total: this is not a number; the row was set aside (\"12x\")",
-        "    hint: correct it, or leave the cell empty when the number is not known",
-        "  warning people_zero: 1",
-        "Together: 11 rows read = 10 used + 1 set aside; 1 warning",
-    ] {
-        assert!(
-            report.lines().any(|found| found == line),
-            "{line}\nis not in\n{report}"
-        );
-    }
+    assert_lines(
+        report,
+        &[
+            "population.csv: 5 rows read, 4 used, 1 set aside",
+            "  error number_expected: 1",
+            "    row 4, total: this is not a number; the row was set aside (\"12x\")",
+            "    hint: correct it, or leave the cell empty when the number is not known",
+            "  warning people_zero: 1",
+            "Together: 11 rows read = 10 used + 1 set aside; 1 warning",
+        ],
+    );
 }
 
 #[test]

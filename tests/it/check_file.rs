@@ -2,25 +2,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use serde_json::Value;
+
+use super::program::{assert_lines, pieeja, text};
 
 const BAD: &str = "id;nosaukums;x;y;vietas\n\
     a;\"<script>alert(1)</script> & Ko\";506649,09;311547,21;20\n\
     b;Ķekava;506000;ziemeļi;3\n\
     c;Ādaži;506100;311000\n";
-
-fn pieeja(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pieeja"))
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
-}
 
 fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);
@@ -40,18 +30,16 @@ fn the_options_say_what_the_file_does_not() {
     let told = pieeja(&["check", path, "--crs", "EPSG:3059"]);
     assert_eq!(told.status.code(), Some(1));
     let report = text(&told.stdout);
-    for line in [
-        "format: delimited text",
-        "coordinate system: EPSG:3059",
-        "3 rows read = 1 used + 2 set aside",
-        "  error number_expected: 1",
-        "  error row_ragged: 1",
-    ] {
-        assert!(
-            report.lines().any(|found| found == line),
-            "{line}\nis not in\n{report}"
-        );
-    }
+    assert_lines(
+        report,
+        &[
+            "format: delimited text",
+            "coordinate system: EPSG:3059",
+            "3 rows read = 1 used + 2 set aside",
+            "  error number_expected: 1",
+            "  error row_ragged: 1",
+        ],
+    );
     let baltic = encoding_rs::WINDOWS_1257
         .encode("id,name\n1,Ķekava\n")
         .0

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use pieeja::ingest::{ReadOptions, Value, read_layer};
+use pieeja::ingest::{Kind, ReadOptions, Value, read_layer};
+use pieeja::model::table::Layer;
+use pieeja::pipeline::convert::as_layer;
 
 fn convert(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_pieeja"))
@@ -169,4 +171,68 @@ fn all_layers_go_where_there_is_room_for_them() {
         "{}",
         told(&output)
     );
+}
+
+/// Rows that come long after the first decide what columns and shapes are; the whole file in
+/// memory is the referee.
+#[test]
+fn late_rows_decide_what_a_large_file_is() {
+    const ROWS: usize = 20_000;
+    let folder = tempfile::tempdir().unwrap();
+    let feature = |row: usize| {
+        let (n, sure) = match row {
+            19_000 => ("2.5".to_owned(), "\"maybe\""),
+            _ => (row.to_string(), "true"),
+        };
+        let extra = if row == 19_500 { ",\"late\":7" } else { "" };
+        let at = format!("[{},57]", 21.0 + row as f64 / 10_000.0);
+        let (kind, at) = match row {
+            19_999 => ("MultiPoint", format!("[{at},[22,56]]")),
+            _ => ("Point", at),
+        };
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{{\"id\":\"{row}\",\"n\":{n},\"sure\":{sure}{extra}}},\
+             \"geometry\":{{\"type\":\"{kind}\",\"coordinates\":{at}}}}}\n"
+        )
+    };
+    let lines: String = (0..ROWS).map(feature).collect();
+    let input = path(folder.path(), "in.geojsonl");
+    fs::write(&input, lines).unwrap();
+    let (whole, _) = read_layer(Path::new(&input), &ReadOptions::default()).unwrap();
+    let whole = as_layer("in", &whole);
+    for end in ["geojsonl", "gpkg", "fgb", "parquet", "shp"] {
+        let out = path(folder.path(), &format!("in.{end}"));
+        let out = if end == "geojsonl" {
+            out.replace("in.", "out.")
+        } else {
+            out
+        };
+        let output = convert(&[&input, &out]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        let (read, _) = read_layer(Path::new(&out), &ReadOptions::default()).unwrap();
+        let kinds: Vec<Kind> = read.info.columns.iter().map(|field| field.kind).collect();
+        assert_eq!(
+            kinds,
+            [Kind::Text, Kind::Real, Kind::Text, Kind::Integer],
+            "{end}"
+        );
+        let read = as_layer("in", &read);
+        assert_eq!(read.shapes.kind(), whole.shapes.kind(), "{end}");
+        // FlatGeobuf has an order of its own
+        let values = |layer: &Layer| {
+            let ids = &layer.columns[0].values;
+            let mut rows: Vec<_> = (0..layer.rows())
+                .map(|row| {
+                    let cells = layer.columns.iter().map(|column| column.values.cell(row));
+                    (
+                        format!("{:?}", ids.cell(row)),
+                        format!("{:?}", cells.collect::<Vec<_>>()),
+                    )
+                })
+                .collect();
+            rows.sort();
+            rows
+        };
+        assert!(values(&read) == values(&whole), "{end}");
+    }
 }

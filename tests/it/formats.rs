@@ -14,6 +14,7 @@ use pieeja::ingest::{
 };
 use pieeja::model::defect::Severity;
 use pieeja::model::progress::Silent;
+use pieeja::model::study::InputFile;
 use serde_json::Value;
 
 /// What one small file may take, also on a busy machine without optimisation.
@@ -41,6 +42,12 @@ fn load(study: &str) -> Result<Loaded, IngestError> {
     )
     .unwrap();
     load_study(&StudySource::Folder(folder.path().to_path_buf()), &Silent)
+}
+
+/// What became of the file in a study.
+fn input<'a>(loaded: &'a Loaded, name: &str) -> &'a InputFile {
+    let mut inputs = loaded.study.inputs.iter();
+    inputs.find(|input| input.file.ends_with(name)).unwrap()
 }
 
 /// A study whose only level is the file.
@@ -93,12 +100,7 @@ fn check_polygons(path: &Path, expected: &Value) {
             return;
         }
     };
-    let input = loaded
-        .study
-        .inputs
-        .iter()
-        .find(|input| input.file.ends_with(name))
-        .unwrap();
+    let input = input(&loaded, name);
     let told = |severity| {
         loaded
             .defects
@@ -215,12 +217,7 @@ fn check_table(path: &Path, expected: &Value) {
             return;
         }
     };
-    let input = loaded
-        .study
-        .inputs
-        .iter()
-        .find(|input| input.file.ends_with(name))
-        .unwrap();
+    let input = input(&loaded, name);
     assert_eq!(
         input.rows,
         loaded.study.origins.len() + input.set_aside,

@@ -194,7 +194,9 @@ fn the_middle_reads_no_files_no_clock_and_no_environment() {
             Some("model" | "spatial" | "access" | "plan" | "export")
         );
         let network = room == Some("network") && !path.ends_with("network/file.rs");
-        if !pure && !network {
+        // what is too large to wait in memory waits in a nameless file of its own
+        let waits = path.ends_with("export/spool.rs");
+        if waits || !pure && !network {
             continue;
         }
         let code = code(&path);

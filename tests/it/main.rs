@@ -21,12 +21,14 @@ mod ingest;
 mod isochrone;
 mod laws;
 mod layers;
+mod made;
 mod measures;
 mod mutations;
 mod network;
 mod parquet_files;
 mod pbf;
 mod plan;
+mod program;
 mod readers;
 mod rfc7946;
 #[path = "../../benches/common/roads.rs"]

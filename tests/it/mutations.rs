@@ -3,7 +3,6 @@
 //! `fuzz/` search longer.
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,7 +12,8 @@ use pieeja::export::format::Format;
 use pieeja::ingest::{ReadOptions, read_bytes};
 use pieeja::model::defect::Severity;
 use pieeja::model::table::{Column, Layer, Shape, ShapeKind, Shapes};
-use zip::write::SimpleFileOptions;
+
+use super::made::{DEGREES, dbf, stored};
 
 /// Changed files tried of each kind.
 const TRIES: u64 = 400;
@@ -125,21 +125,9 @@ fn changed_texts_are_read_or_refused() {
     try_changed("x.tsv", b"id\twkt\n1\tPOLYGON ((24 56, 25 56, 25 57, 24 56))\n2\t0101000000000000000000384000000000000000C0\n");
 }
 
-fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in files {
-        // stored, so that changes reach what is in it
-        let stored =
-            SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-        archive.start_file(*name, stored).unwrap();
-        archive.write_all(bytes).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
-
 #[test]
 fn changed_workbooks_are_read_or_refused() {
-    let book = zipped(&[
+    let book = stored(&[
         ("xl/workbook.xml", br#"<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>"#),
         ("xl/_rels/workbook.xml.rels", br#"<Relationships><Relationship Id="r1" Target="s.xml"/></Relationships>"#),
         ("xl/sharedStrings.xml", b"<sst><si><t>id</t></si><si><t>lon</t></si></sst>"),
@@ -158,7 +146,7 @@ fn changed_workbooks_are_read_or_refused() {
         cell("1"),
         cell("2"),
     );
-    try_changed("x.ods", &zipped(&[("content.xml", content.as_bytes())]));
+    try_changed("x.ods", &stored(&[("content.xml", content.as_bytes())]));
 }
 
 #[test]
@@ -202,8 +190,8 @@ fn written(format: Format) -> Vec<u8> {
             rows: vec![0, 1, 2],
         },
     };
-    let mut written = format.write(&[&layer], &Label::wgs84(&[])).unwrap();
-    written.pieces.remove(0).bytes
+    let written = format.write(&[&layer], &Label::wgs84(&[])).unwrap();
+    written.into_bytes().unwrap()
 }
 
 #[test]
@@ -240,21 +228,12 @@ fn changed_shapefiles_are_read_or_refused() {
     shp.extend(1_i32.to_be_bytes());
     shp.extend(words(body.len()));
     shp.extend(body);
-    let mut dbf = vec![0; 32];
-    dbf[0] = 3;
-    dbf[4] = 1;
-    dbf[8] = 65;
-    dbf[10] = 5;
-    let mut field = [0; 32];
-    field[..4].copy_from_slice(b"name");
-    field[11] = b'C';
-    field[16] = 4;
-    dbf.extend(field);
-    dbf.push(0x0D);
-    dbf.extend(b" abcd");
-    let prj = br#"GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]"#;
     try_changed(
         "x.zip",
-        &zipped(&[("a.shp", &shp), ("a.dbf", &dbf), ("a.prj", prj)]),
+        &stored(&[
+            ("a.shp", &shp),
+            ("a.dbf", &dbf(*b"name", 1)),
+            ("a.prj", DEGREES),
+        ]),
     );
 }

@@ -4,9 +4,9 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use parquet::basic::{Compression, GzipLevel, ZstdLevel};
+use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
-use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use pieeja::ingest::{ReadOptions, Value, read_bytes};
@@ -51,6 +51,7 @@ fn all_common_packings_are_read() {
         Compression::ZSTD(ZstdLevel::default()),
         Compression::LZ4,
         Compression::LZ4_RAW,
+        Compression::BROTLI(BrotliLevel::default()),
     ];
     for packing in packings {
         for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
@@ -99,4 +100,93 @@ fn broken_pages_are_told_in_words_only() {
         }
     }
     assert!(refused > 10, "only {refused} broken files were refused");
+}
+
+/// Bytes of the one value of a bomb, and what its page says instead.
+const VALUE_BYTES: usize = 16 << 20;
+
+/// Number as the page header has it: zigzag, seven bits a byte.
+fn varint(number: usize) -> Vec<u8> {
+    let mut rest = number * 2;
+    let mut bytes = Vec::new();
+    while rest > 0x7F {
+        bytes.push(u8::try_from(rest & 0x7F).unwrap() | 0x80);
+        rest >>= 7;
+    }
+    bytes.push(u8::try_from(rest).unwrap());
+    bytes
+}
+
+/// One page that holds a long value and says that it unpacks to `declared` bytes.
+fn lying_page(compression: Compression, declared: usize) -> Vec<u8> {
+    let properties = WriterProperties::builder()
+        .set_compression(compression)
+        .set_dictionary_enabled(false)
+        .set_statistics_enabled(EnabledStatistics::None)
+        .build();
+    let schema = Arc::new(parse_message_type("message m { required binary id (UTF8); }").unwrap());
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column
+        .typed::<ByteArrayType>()
+        .write_batch(&[ByteArray::from(vec![b' '; VALUE_BYTES])], None, None)
+        .unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    let mut bytes = writer.into_inner().unwrap();
+    let (truth, lie) = (varint(VALUE_BYTES + 4), varint(declared));
+    assert_eq!(truth.len(), lie.len());
+    let at = bytes
+        .windows(truth.len())
+        .position(|window| window == truth)
+        .expect("the page header holds its size");
+    assert!(at < 32, "the header is at the start: {at}");
+    bytes[at..at + lie.len()].copy_from_slice(&lie);
+    bytes
+}
+
+#[test]
+fn pages_that_unpack_to_more_than_they_say_are_refused_before_they_do() {
+    let refusal = |compression, declared| {
+        let bytes = lying_page(compression, declared);
+        let error = read_bytes("x.parquet", bytes, &ReadOptions::default()).unwrap_err();
+        assert!(!error.hint().is_empty(), "{error}");
+        error.to_string()
+    };
+    for streamed in [
+        Compression::GZIP(GzipLevel::default()),
+        Compression::BROTLI(BrotliLevel::default()),
+    ] {
+        let told = refusal(streamed, 2 << 20);
+        assert!(told.contains("bytes and goes on"), "{streamed:?}: {told}");
+    }
+    for block in [Compression::SNAPPY, Compression::LZ4_RAW] {
+        // more than its bytes could hold in any packing of that kind
+        let told = refusal(block, VALUE_BYTES * 6);
+        assert!(
+            told.contains("says that it unpacks to"),
+            "{block:?}: {told}"
+        );
+    }
+    // the truth is no reason to refuse
+    for sound in [
+        Compression::SNAPPY,
+        Compression::BROTLI(BrotliLevel::default()),
+    ] {
+        let bytes = lying_page(sound, VALUE_BYTES + 4);
+        let (layer, _) = read_bytes("x.parquet", bytes, &ReadOptions::default()).unwrap();
+        assert_eq!(layer.rows[0].text(0).map(str::len), Some(VALUE_BYTES));
+    }
+}
+
+#[test]
+fn dictionaries_of_more_values_than_bytes_are_refused() {
+    let mut bytes = packed(Compression::SNAPPY, WriterVersion::PARQUET_1_0);
+    // the dictionary's part of the first page header: two values
+    let two = [0x4C, 0x15, 0x04];
+    let at = bytes.windows(3).position(|window| window == two).unwrap();
+    bytes[at + 2] = 0x7E;
+    let error = read_bytes("x.parquet", bytes, &ReadOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("63 values in"), "{error}");
 }

@@ -3,12 +3,12 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 
 use pieeja::ingest::{IngestError, Kind, Layer, ReadOptions, Value, read_layer};
 use pieeja::model::defect::Defect;
-use zip::write::SimpleFileOptions;
+
+use super::made::zipped_texts;
 
 struct Made {
     _folder: tempfile::TempDir,
@@ -33,17 +33,6 @@ fn read(
     read_layer(&made(name, bytes).path, options)
 }
 
-fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in files {
-        archive
-            .start_file(*name, SimpleFileOptions::default())
-            .unwrap();
-        archive.write_all(text.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
-
 /// The rows as texts, `None` for a missing cell.
 fn texts(layer: &Layer) -> Vec<Vec<Option<String>>> {
     let columns = layer.info.columns.len();
@@ -60,7 +49,7 @@ fn codes(defects: &[Defect]) -> Vec<&'static str> {
 }
 
 fn workbook(sheet: &str) -> Vec<u8> {
-    zipped(&[
+    zipped_texts(&[
         (
             "xl/workbook.xml",
             r#"<workbook xmlns:r="r"><sheets><sheet name="Dati" sheetId="1" r:id="rId1"/><sheet name="Cita" sheetId="2" r:id="rId2"/></sheets></workbook>"#,
@@ -152,7 +141,7 @@ fn opendocument(rows: &str) -> Vec<u8> {
     let content = format!(
         r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="A">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
     );
-    zipped(&[
+    zipped_texts(&[
         ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
         ("content.xml", &content),
     ])
@@ -201,7 +190,7 @@ fn a_sheet_of_libreoffice_repeats_cells_and_counts_empty_rows() {
 fn packed_bombs_end_politely() {
     // a hundred megabytes of blanks in a hundred kilobytes
     let blanks = " ".repeat(100 << 20);
-    let bomb = zipped(&[("x.csv", &blanks)]);
+    let bomb = zipped_texts(&[("x.csv", &blanks)]);
     assert!(bomb.len() < 200_000);
     for name in ["x.zip", "x.xlsx", "x.ods"] {
         let files = [
@@ -209,7 +198,7 @@ fn packed_bombs_end_politely() {
             ("xl/workbook.xml", &blanks),
             ("content.xml", &blanks),
         ];
-        let error = read(name, &zipped(&files), &ReadOptions::default()).unwrap_err();
+        let error = read(name, &zipped_texts(&files), &ReadOptions::default()).unwrap_err();
         assert_eq!(error.code(), "file_too_large", "{name}: {error}");
     }
     let cell =
@@ -240,13 +229,13 @@ fn a_zipped_table_is_read_and_the_layer_chosen_is_told() {
     let one = "id,lon,lat\na,24.1,56.9\n";
     let (layer, defects) = read(
         "x.zip",
-        &zipped(&[("mape/", ""), ("mape/one.csv", one)]),
+        &zipped_texts(&[("mape/", ""), ("mape/one.csv", one)]),
         &ReadOptions::default(),
     )
     .unwrap();
     assert_eq!((layer.rows.len(), layer.info.layer.as_str()), (1, "one"));
     assert!(defects.is_empty(), "{defects:?}");
-    let two = zipped(&[
+    let two = zipped_texts(&[
         ("b.csv", one),
         ("a.geojson", r#"{"type":"FeatureCollection","features":[]}"#),
     ]);

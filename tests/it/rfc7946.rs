@@ -37,8 +37,8 @@ fn drawn(engine: &Engine) -> Vec<Layer> {
 fn check(layer: &Layer) {
     let label = Label::wgs84(&pieeja_about());
     let written = Format::Geojson.write(&[layer], &label).unwrap();
-    let bytes = &written.pieces[0].bytes;
-    let text = std::str::from_utf8(bytes).unwrap();
+    let bytes = written.into_bytes().unwrap();
+    let text = std::str::from_utf8(&bytes).unwrap();
     let json: Value = serde_json::from_str(text).unwrap();
     assert_eq!(json["type"], "FeatureCollection");
     assert!(

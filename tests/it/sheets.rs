@@ -1,23 +1,12 @@
 //! Sheets as people make them, and columns whose name says shape and whose cells do not.
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
 
 use geo::Geometry;
 use pieeja::ingest::{Kind, Layer, ReadOptions, Value, read_bytes};
 use pieeja::model::defect::Defect;
-use zip::write::SimpleFileOptions;
 
-fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in files {
-        archive
-            .start_file(*name, SimpleFileOptions::default())
-            .unwrap();
-        archive.write_all(text.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
+use super::made::zipped_texts;
 
 /// A workbook of one sheet; the lines are rows from the number before the colon, the cells
 /// parted by `|`, numbers bare.
@@ -36,7 +25,7 @@ fn workbook(rows: &[(usize, &str)]) -> Vec<u8> {
         }
         sheet.push_str("</row>");
     }
-    zipped(&[
+    zipped_texts(&[
         (
             "xl/workbook.xml",
             r#"<workbook xmlns:r="r"><sheets><sheet name="A" r:id="r1"/></sheets></workbook>"#,
@@ -138,7 +127,7 @@ fn errors_and_formulas_without_a_result_are_told() {
         <row r="2"><c r="A2"><v>1</v></c><c r="B2" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>
         <row r="3"><c r="A3"><v>2</v></c><c r="B3"><f>SUM(A:A)</f></c></row>
         <row r="4"><c r="A4"><v>3</v></c><c r="B4"><f>1+1</f><v>2</v></c></row>"#;
-    let bytes = zipped(&[
+    let bytes = zipped_texts(&[
         (
             "xl/workbook.xml",
             r#"<workbook xmlns:r="r"><sheets><sheet name="H" state="hidden" r:id="r0"/><sheet name="A" r:id="r1"/></sheets></workbook>"#,

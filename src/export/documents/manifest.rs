@@ -40,6 +40,35 @@ pub struct Selection<'a> {
     pub levels: Vec<&'a str>,
 }
 
+/// What was asked of a plan.
+#[derive(Clone, PartialEq, Serialize, Debug)]
+pub struct PlanTerms {
+    /// Threshold.
+    pub minutes: f64,
+    /// The word of the objective.
+    pub objective: &'static str,
+    /// How many new sites.
+    pub choose: Option<usize>,
+    /// EUR for new sites.
+    pub budget: Option<f64>,
+    /// EUR of a candidate that states no cost.
+    pub price: Option<f64>,
+    /// Where candidates come from: a word, or the name of a file.
+    pub candidates: String,
+    /// Name of the file of areas where nothing may be built.
+    pub exclude: Option<String>,
+    /// Name of the file of suitabilities.
+    pub suitability: Option<String>,
+    /// Area of the candidates, as `LEVEL:CODE`.
+    pub within: Option<String>,
+    /// Also plans within so many percent of the best.
+    pub alternatives_percent: Option<f64>,
+    /// Seconds after which the best plan so far was taken.
+    pub time_limit: Option<f64>,
+    /// The changes that stood already, as text; empty for none.
+    pub scenario: String,
+}
+
 /// The document.
 #[derive(Serialize, Debug)]
 pub struct Manifest<'a> {
@@ -47,6 +76,8 @@ pub struct Manifest<'a> {
     study: StudyName<'a>,
     notices: Vec<Notice<'a>>,
     asked: Selection<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<PlanTerms>,
     parameters: Parameters<'a>,
     inputs: Vec<parts::Input<'a>>,
     attributions: Vec<parts::Attribution<'a>>,
@@ -127,6 +158,7 @@ pub fn manifest<'a>(
         },
         notices: notices(study),
         asked,
+        plan: None,
         parameters: Parameters {
             network: parts::network(study, network_size),
             snapping: Snapping {
@@ -177,6 +209,13 @@ pub fn commit() -> Option<&'static str> {
 }
 
 impl Manifest<'_> {
+    /// The same with what was asked of a plan.
+    #[must_use]
+    pub fn of_plan(mut self, terms: PlanTerms) -> Self {
+        self.plan = Some(terms);
+        self
+    }
+
     /// As indented JSON with a final line end.
     pub fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
         let mut bytes = serde_json::to_vec_pretty(self)?;

@@ -96,10 +96,7 @@ impl Writer for Xlsx {
         }
         members.push(about(&self.label, titles.len())?);
         Ok(Written {
-            pieces: vec![Piece {
-                extension: "xlsx",
-                bytes: archive(&members)?,
-            }],
+            pieces: vec![Piece::new("xlsx", archive(&members)?)],
             remarks,
         })
     }

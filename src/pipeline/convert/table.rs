@@ -5,28 +5,32 @@ use std::sync::Arc;
 use geo::orient::Direction;
 use geo::{Geometry, Orient};
 
-use crate::ingest::{Kind, Layer as Read, LayerRow, Value};
-use crate::model::table::{Column, Layer, Shape, ShapeKind, Shapes, Values};
+use super::form::{Form, Survey};
+use crate::ingest::{Kind, Layer as Read, LayerInfo, LayerRow, Value};
+use crate::model::table::{Column, Layer, Shape, Shapes, Values};
 
 /// A layer of this name with the columns and shapes that were read.
 #[must_use]
 pub fn as_layer(name: &str, read: &Read) -> Layer {
-    let columns = read.info.columns.iter().enumerate();
+    let mut survey = Survey::default();
+    read.rows.iter().for_each(|row| survey.see(row));
+    part(name, &read.info, &survey.form(&read.info), &read.rows)
+}
+
+/// Some rows of a layer that is written in this form.
+pub(super) fn part(name: &str, info: &LayerInfo, form: &Form, rows: &[LayerRow]) -> Layer {
+    let columns = info.columns.iter().zip(&form.kinds).enumerate();
     // what the geometries came from is written as geometries
-    let columns = columns.filter(|(at, _)| !read.info.place.contains(at));
-    let columns = columns.map(|(at, field)| Column {
+    let columns = columns.filter(|(at, _)| !info.place.contains(at));
+    let columns = columns.map(|(at, (field, kind))| Column {
         name: field.name.clone().into(),
-        values: values(read, at, field.kind),
+        values: values(rows, info, at, *kind),
     });
-    let shapes = if read.info.has_geometry {
-        Shapes::Shared {
-            kind: kind(&read.rows),
-            table: read.rows.iter().map(|row| Shape::new(wound(row))).collect(),
-            rows: (0..).take(read.rows.len()).collect(),
-        }
-    } else {
-        Shapes::None
-    };
+    let shapes = form.shape.map_or(Shapes::None, |kind| Shapes::Shared {
+        kind,
+        table: rows.iter().map(|row| Shape::new(wound(row))).collect(),
+        rows: (0..).take(rows.len()).collect(),
+    });
     Layer {
         name: name.to_owned().into(),
         columns: columns.collect(),
@@ -34,21 +38,16 @@ pub fn as_layer(name: &str, read: &Read) -> Layer {
     }
 }
 
-/// The values of a column; a column with a value that is not of its kind is one of texts.
-fn values(read: &Read, column: usize, kind: Kind) -> Values {
-    let each = || read.rows.iter().map(|row| read.info.value(row, column));
-    let odd = |value: Value<'_>| match (kind, value) {
-        (_, Value::Missing)
-        | (Kind::Integer, Value::Integer(_))
-        | (Kind::Real, Value::Real(_) | Value::Integer(_))
-        | (Kind::Boolean, Value::Boolean(_)) => false,
-        (Kind::Text | Kind::Integer | Kind::Real | Kind::Boolean, _) => true,
+fn values(rows: &[LayerRow], info: &LayerInfo, column: usize, kind: Kind) -> Values {
+    let each = || {
+        rows.iter()
+            .map(|row| kind.value(row.text(column), info.decimal_comma))
     };
-    if kind == Kind::Text || each().any(odd) {
-        let texts = read.rows.iter().map(|row| row.text(column).map(Arc::from));
-        return Values::Text(texts.collect());
-    }
     match kind {
+        Kind::Text => {
+            let texts = rows.iter().map(|row| row.text(column).map(Arc::from));
+            Values::Text(texts.collect())
+        }
         Kind::Integer => Values::Integer(
             each()
                 .map(|value| match value {
@@ -65,47 +64,15 @@ fn values(read: &Read, column: usize, kind: Kind) -> Values {
                 })
                 .collect(),
         ),
-        Kind::Real | Kind::Text => Values::Real(
+        Kind::Real => Values::Real(
             each()
                 .map(|value| match value {
                     Value::Real(value) => Some(value),
-                    Value::Integer(value) => Some(value as f64),
                     _ => None,
                 })
                 .collect(),
         ),
     }
-}
-
-/// The narrowest kind that holds all shapes.
-fn kind(rows: &[LayerRow]) -> ShapeKind {
-    let mut found: Option<ShapeKind> = None;
-    for row in rows {
-        let own = match &row.geometry {
-            None => continue,
-            Some(Geometry::Point(_)) => ShapeKind::Point,
-            Some(Geometry::MultiPoint(_)) => ShapeKind::MultiPoint,
-            Some(Geometry::LineString(_) | Geometry::Line(_)) => ShapeKind::Line,
-            Some(Geometry::MultiLineString(_)) => ShapeKind::MultiLine,
-            Some(
-                Geometry::Polygon(_)
-                | Geometry::MultiPolygon(_)
-                | Geometry::Rect(_)
-                | Geometry::Triangle(_),
-            ) => ShapeKind::Polygon,
-            Some(Geometry::GeometryCollection(_)) => return ShapeKind::Mixed,
-        };
-        found = Some(match (found.unwrap_or(own), own) {
-            (before, own) if before == own => own,
-            (ShapeKind::Point, ShapeKind::MultiPoint)
-            | (ShapeKind::MultiPoint, ShapeKind::Point) => ShapeKind::MultiPoint,
-            (ShapeKind::Line, ShapeKind::MultiLine) | (ShapeKind::MultiLine, ShapeKind::Line) => {
-                ShapeKind::MultiLine
-            }
-            _ => return ShapeKind::Mixed,
-        });
-    }
-    found.unwrap_or(ShapeKind::Mixed)
 }
 
 /// The geometry with rings that turn as RFC 7946 asks: shells against the clock.

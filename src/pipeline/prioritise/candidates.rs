@@ -1,6 +1,7 @@
 //! Where sites could be.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{Ask, MAX_CANDIDATES, everybody};
 use crate::model::geo::{LocalFrame, LonLat};
@@ -8,6 +9,9 @@ use crate::model::ids::OriginId;
 use crate::model::place::{Basis, Located, SiteStatus};
 use crate::pipeline::Engine;
 use crate::pipeline::scenario::located;
+use crate::pipeline::travel::Travel;
+use crate::plan::candidates::{self as places, Rules, Settled};
+use crate::spatial::zones::Zones;
 
 /// Where candidates come from. Sites of the service that are listed as candidates or planned
 /// are always among them.
@@ -22,13 +26,51 @@ pub enum Source {
         /// Width of a cell.
         kilometres: f64,
     },
+    /// Junctions of the profile's network with people near them, thinned out.
+    Junctions {
+        /// How near people count, and how far junctions are from each other at least.
+        kilometres: f64,
+    },
     /// These.
     Places(Vec<Place>),
 }
 
+/// Where may be built, and how well places are suited.
+#[derive(Clone, Debug, Default)]
+pub struct Ground {
+    /// Nothing may be built here.
+    pub excluded: Option<Arc<Zones>>,
+    /// Zones with their suitability, 0 to 1; 0 is as good as excluded.
+    pub suited: Option<Arc<Zones>>,
+}
+
+impl PartialEq for Ground {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |a: &Option<Arc<Zones>>, b: &Option<Arc<Zones>>| match (a, b) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        same(&self.excluded, &other.excluded) && same(&self.suited, &other.suited)
+    }
+}
+
+impl Ground {
+    /// 0 where nothing may be built, else the least suitability of the zones there, 1 outside all.
+    #[must_use]
+    pub fn suitability(&self, point: LonLat) -> f64 {
+        let least = |zones: &Option<Arc<Zones>>| zones.as_ref().and_then(|z| z.least_at(point));
+        if least(&self.excluded).is_some() {
+            return 0.0;
+        }
+        least(&self.suited).map_or(1.0, |suited| suited.clamp(0.0, 1.0))
+    }
+}
+
 /// Width of the grid's cells unless said otherwise, kilometres.
 pub const DEFAULT_GRID_KM: f64 = 10.0;
-/// Narrowest and widest cell, kilometres.
+/// How far apart junctions are unless said otherwise, kilometres.
+pub const DEFAULT_JUNCTION_KM: f64 = 5.0;
+/// Narrowest and widest cell, and nearest and farthest junctions, kilometres.
 pub const GRID_KM: std::ops::RangeInclusive<f64> = 1.0..=200.0;
 
 impl Default for Source {
@@ -40,7 +82,7 @@ impl Default for Source {
 }
 
 impl Source {
-    /// Reads `settlements`, `listed`, `grid` or `grid:KM`.
+    /// Reads `settlements`, `listed`, `grid`, `grid:KM`, `junctions` or `junctions:KM`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text.split_once(':') {
@@ -48,13 +90,19 @@ impl Source {
                 "settlements" => Some(Self::Settlements),
                 "listed" => Some(Self::Listed),
                 "grid" => Some(Self::default()),
+                "junctions" => Some(Self::Junctions {
+                    kilometres: DEFAULT_JUNCTION_KM,
+                }),
                 _ => None,
             },
-            Some(("grid", width)) => {
+            Some((kind, width)) => {
                 let kilometres = width.parse().ok().filter(|km| GRID_KM.contains(km))?;
-                Some(Self::Grid { kilometres })
+                match kind {
+                    "grid" => Some(Self::Grid { kilometres }),
+                    "junctions" => Some(Self::Junctions { kilometres }),
+                    _ => None,
+                }
             }
-            Some(_) => None,
         }
     }
 }
@@ -81,6 +129,8 @@ pub enum Origin {
     Settlement,
     /// The most populous point of a grid's cell.
     Grid,
+    /// A junction of the network.
+    Junction,
     /// Somebody's list.
     File,
 }
@@ -93,6 +143,7 @@ impl Origin {
             Self::Listed => "listed",
             Self::Settlement => "settlement",
             Self::Grid => "grid",
+            Self::Junction => "junction",
             Self::File => "file",
         }
     }
@@ -148,13 +199,14 @@ pub(super) fn candidates(engine: &Engine, ask: &Ask) -> (Vec<Candidate>, usize) 
             );
         }
         Source::Grid { kilometres } => {
-            let points = most_of_each_cell(engine, *kilometres);
+            let points = most_of_each_cell(engine, &ask.ground, *kilometres);
             found.extend(
                 points
                     .iter()
                     .map(|p| at_origin(engine, ask, *p, Origin::Grid)),
             );
         }
+        Source::Junctions { kilometres } => found.extend(junctions(engine, ask, *kilometres)),
         Source::Places(places) => found.extend(places.iter().map(|place| Candidate {
             id: place.id.clone(),
             name: place.name.clone(),
@@ -164,6 +216,7 @@ pub(super) fn candidates(engine: &Engine, ask: &Ask) -> (Vec<Candidate>, usize) 
             origin: Origin::File,
         })),
     }
+    found.retain(|candidate| ask.ground.suitability(candidate.position) > 0.0);
     if let Some((level, area)) = ask.within {
         found.retain(|candidate| candidate.located.area(level) == Some(area));
     }
@@ -174,7 +227,7 @@ pub(super) fn candidates(engine: &Engine, ask: &Ask) -> (Vec<Candidate>, usize) 
             candidate.id.push('*');
         }
     }
-    cut(engine, found)
+    cut(engine, &ask.ground, found)
 }
 
 fn at_origin(engine: &Engine, ask: &Ask, id: OriginId, origin: Origin) -> Candidate {
@@ -189,9 +242,52 @@ fn at_origin(engine: &Engine, ask: &Ask, id: OriginId, origin: Origin) -> Candid
     }
 }
 
-/// The most populous point of each cell; ties by id. Cells are squares on a plane around the
+/// Junctions with people of the group near them; of near ones the better stays.
+fn junctions(engine: &Engine, ask: &Ask, kilometres: f64) -> Vec<Candidate> {
+    let study = engine.study();
+    let Travel::Network { router, .. } = engine.travel(ask.question.profile) else {
+        return Vec::new();
+    };
+    let vertices = &router.network().vertices;
+    let nodes: Vec<LonLat> = vertices
+        .iter()
+        .map(|vertex| LonLat::from(*vertex))
+        .collect();
+    let people: Vec<Settled> = study
+        .origins
+        .iter()
+        .filter_map(|origin| {
+            Some(Settled {
+                position: origin.position,
+                people: origin.people(ask.question.group)?.to_f64(),
+            })
+        })
+        .collect();
+    let rules = Rules {
+        least_people: f64::MIN_POSITIVE,
+        near_m: 1_000.0 * kilometres,
+        apart_m: 1_000.0 * kilometres,
+        most: Some(MAX_CANDIDATES),
+        suitability: &|point| ask.ground.suitability(point),
+    };
+    let found = places::junctions(&nodes, &people, &rules);
+    let named = found.into_iter().enumerate().map(|(at, found)| Candidate {
+        id: match found.origin {
+            places::Origin::Junction(node) => format!("j-{node}"),
+            _ => format!("j-{at}"),
+        },
+        name: String::new(),
+        position: found.position,
+        located: located(study, engine.area_index(), found.position),
+        cost: ask.price,
+        origin: Origin::Junction,
+    });
+    named.collect()
+}
+
+/// The most populous point of each cell, people counting by the suitability of where they live; ties by id. Cells are squares on a plane around the
 /// middle of the study, so that a degree of longitude is as long as it is there.
-fn most_of_each_cell(engine: &Engine, kilometres: f64) -> Vec<OriginId> {
+fn most_of_each_cell(engine: &Engine, ground: &Ground, kilometres: f64) -> Vec<OriginId> {
     let study = engine.study();
     let count = study.origins.len().max(1) as f64;
     let mean = |of: fn(LonLat) -> f64| {
@@ -206,12 +302,15 @@ fn most_of_each_cell(engine: &Engine, kilometres: f64) -> Vec<OriginId> {
     let metres = kilometres * 1_000.0;
     let mut best: BTreeMap<(i64, i64), OriginId> = BTreeMap::new();
     for (id, origin) in study.origins.iter_ids() {
+        if ground.suitability(origin.position) <= 0.0 {
+            continue;
+        }
         let [x, y] = frame.to_xy(origin.position);
         #[expect(clippy::cast_possible_truncation, reason = "cells of a country")]
         let cell = ((x / metres).floor() as i64, (y / metres).floor() as i64);
         let key = |id: OriginId| {
             let name = std::cmp::Reverse(study.origins[id].id.as_str());
-            (everybody(engine, id), name)
+            (weighed(engine, ground, id), name)
         };
         let kept = best.entry(cell).or_insert(id);
         if key(id) > key(*kept) {
@@ -223,8 +322,20 @@ fn most_of_each_cell(engine: &Engine, kilometres: f64) -> Vec<OriginId> {
     points
 }
 
+/// The people who live at an origin times its suitability, in millionths of a person.
+fn weighed(engine: &Engine, ground: &Ground, id: OriginId) -> u64 {
+    let suited = ground.suitability(engine.study().origins[id].position);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "people x 1000 x 0..=1, and saturates"
+    )]
+    let weighed = (everybody(engine, id) as f64 * suited * 1_000.0) as u64;
+    weighed
+}
+
 /// The largest [`MAX_CANDIDATES`]: listed ones first, then by the people who live there.
-fn cut(engine: &Engine, mut found: Vec<Candidate>) -> (Vec<Candidate>, usize) {
+fn cut(engine: &Engine, ground: &Ground, mut found: Vec<Candidate>) -> (Vec<Candidate>, usize) {
     let left_out = found.len().saturating_sub(MAX_CANDIDATES);
     if left_out == 0 {
         return (found, 0);
@@ -233,7 +344,12 @@ fn cut(engine: &Engine, mut found: Vec<Candidate>) -> (Vec<Candidate>, usize) {
     let people: BTreeMap<String, u64> = study
         .origins
         .ids()
-        .map(|id| (format!("c-{}", study.origins[id].id), everybody(engine, id)))
+        .map(|id| {
+            (
+                format!("c-{}", study.origins[id].id),
+                weighed(engine, ground, id),
+            )
+        })
         .collect();
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_by_key(|at| {

@@ -22,7 +22,9 @@ use crate::plan::solver::Options;
 
 use super::engine::{Engine, EngineError};
 
-pub use candidates::{Candidate, DEFAULT_GRID_KM, GRID_KM, Origin, Place, Source};
+pub use candidates::{
+    Candidate, DEFAULT_GRID_KM, DEFAULT_JUNCTION_KM, GRID_KM, Ground, Origin, Place, Source,
+};
 pub use order::{Gain, Ranked};
 pub use told::Planned;
 
@@ -91,6 +93,8 @@ pub struct Ask {
     pub means: Means,
     /// Where sites may be.
     pub source: Source,
+    /// Where may be built.
+    pub ground: Ground,
     /// Only candidates in this area.
     pub within: Option<(LevelId, AreaId)>,
     /// EUR of a candidate whose cost is not stated.

@@ -3,6 +3,7 @@
 //! Demand is split between sites, or whole rows go to one site; the problem says which.
 
 pub(crate) mod plant;
+mod remedy;
 mod search;
 mod single;
 pub(crate) mod transport;
@@ -38,15 +39,22 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
         Method::Exact => u64::MAX,
         Method::Heuristic => 1,
     };
-    let found = search::solve(
-        &built.plant,
-        Reach {
-            nodes,
-            gap: options.gap,
-            collect: None,
-        },
-        progress,
-    );
+    let reach = Reach {
+        nodes,
+        gap: options.gap,
+        collect: None,
+    };
+    let mut found = search::solve(&built.plant, reach, progress);
+    if let (Choice::Number(number), false, Some(best)) =
+        (problem.choice, found.complete, &found.best)
+    {
+        // What was stopped on its way may gain by the sites it still lacks.
+        let mut open = built.outside(&best.open);
+        solver::fill_up(problem, &mut open, number);
+        let filled = search::valued(&built.plant, &built.inside(&open), reach);
+        let better = filled.filter(|filled| filled.cost < best.cost);
+        found.best = better.or(found.best);
+    }
     let total: f64 = problem.weights.iter().sum();
     let real = |value: f64| match sense {
         Sense::Least => value,
@@ -65,9 +73,10 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
         .best
         .as_ref()
         .map_or_else(Vec::new, |best| built.served(problem, best));
-    let mut open: Vec<u32> = found.best.as_ref().map_or_else(Vec::new, |best| {
-        best.open.iter().map(|&s| built.site[s as usize]).collect()
-    });
+    let mut open = found
+        .best
+        .as_ref()
+        .map_or_else(Vec::new, |best| built.outside(&best.open));
     if let (Choice::Number(number), Some(_)) = (problem.choice, &found.best) {
         solver::fill_up(problem, &mut open, number);
     }
@@ -79,7 +88,8 @@ pub(crate) fn solve(problem: &Problem<'_>, options: &Options, progress: &dyn Pro
         bound: found.bound.is_finite().then(|| real(found.bound)),
         open,
         served,
-        trouble: (status == Status::Infeasible).then(|| built.too_few(problem)),
+        trouble: (status == Status::Infeasible)
+            .then(|| remedy::too_few(&built.plant, problem, progress)),
         stopped: found.stopped,
         nodes: found.nodes,
     }
@@ -117,7 +127,7 @@ pub(crate) fn near(
     };
     let found = search::solve(&built.plant, reach, progress);
     let plans = found.plans.iter().map(|plan| {
-        let mut open: Vec<u32> = plan.open.iter().map(|&s| built.site[s as usize]).collect();
+        let mut open = built.outside(&plan.open);
         open.sort_unstable();
         Alternative {
             objective: turned(plan.objective),
@@ -214,6 +224,17 @@ impl Built {
         Self { plant, site }
     }
 
+    /// Sites of the problem for sites of the plant.
+    fn outside(&self, open: &[u32]) -> Vec<u32> {
+        open.iter().map(|&s| self.site[s as usize]).collect()
+    }
+
+    /// Sites of the plant for sites of the problem.
+    fn inside(&self, open: &[u32]) -> Vec<u32> {
+        let number = |site: &u32| self.site.binary_search(site).ok().map(position);
+        open.iter().filter_map(number).collect()
+    }
+
     /// What is impossible even with everything open.
     fn trouble(&self, problem: &Problem<'_>) -> Option<Trouble> {
         let plant = &self.plant;
@@ -257,35 +278,6 @@ impl Built {
             rows: flow.crowded.iter().map(|&row| position(row)).collect(),
             remedies: vec![Remedy::Places(flow.unplaced)],
         })
-    }
-
-    /// Everything open would do, but no allowed choice does.
-    fn too_few(&self, problem: &Problem<'_>) -> Trouble {
-        let trouble = |cause, remedies| Trouble {
-            cause,
-            rows: Vec::new(),
-            remedies,
-        };
-        let Choice::Number(number) = problem.choice else {
-            return trouble(Cause::TooLittleMoney, Vec::new());
-        };
-        let mut capacity: Vec<f64> = self.plant.capacity.clone();
-        capacity.sort_unstable_by(|a, b| b.total_cmp(a));
-        let needed = self.plant.needed();
-        let mut sum = 0.0;
-        let least = capacity
-            .iter()
-            .position(|capacity| {
-                sum += capacity;
-                choice::within(needed, sum)
-            })
-            .map_or(capacity.len(), |at| at + 1);
-        let remedies = if least > number {
-            vec![Remedy::Number(least)]
-        } else {
-            Vec::new()
-        };
-        trouble(Cause::TooFewSites { number }, remedies)
     }
 
     fn served(&self, problem: &Problem<'_>, best: &search::Served) -> Vec<Served> {

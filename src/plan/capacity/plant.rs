@@ -208,10 +208,6 @@ impl Relaxed for Stage<'_> {
         &self.choice
     }
 
-    fn caps(&self) -> usize {
-        0
-    }
-
     fn range(&self, row: usize, _mu: &[f64]) -> (f64, f64) {
         let low = self.plant.offers[row].first().map_or(0.0, |offer| offer.1);
         (low.min(self.plant.miss[row]), self.plant.miss[row])

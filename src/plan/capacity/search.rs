@@ -5,7 +5,7 @@
 
 use super::plant::{Plant, Stage, all_sites, first_prices};
 use super::single::{self, Whole};
-use crate::model::progress::Progress;
+use crate::model::progress::{Progress, Silent};
 use crate::plan::collect::Collected;
 use crate::plan::siting::dual::{Climb, Dual, Seed};
 use crate::plan::siting::improve::Plan;
@@ -70,22 +70,16 @@ struct Search<'a> {
     stack: Vec<Node>,
 }
 
+/// What exactly these sites are worth; `None` when they are not allowed or cannot serve everybody.
+pub(crate) fn valued(plant: &Plant, open: &[u32], reach: Reach) -> Option<Served> {
+    let mut search = Search::new(plant, reach, &Silent);
+    search.value(open);
+    search.best
+}
+
 /// Solves `plant`.
 pub(crate) fn solve(plant: &Plant, reach: Reach, progress: &dyn Progress) -> Found {
-    let mut search = Search {
-        plant,
-        reach,
-        progress,
-        best: None,
-        tried: std::collections::HashSet::new(),
-        collected: reach
-            .collect
-            .map(|(limit, most)| Collected::new(most, limit)),
-        given_up: f64::INFINITY,
-        stopped: false,
-        nodes: 0,
-        stack: Vec::new(),
-    };
+    let mut search = Search::new(plant, reach, progress);
     search.run();
     let value = search.best.as_ref().map_or(f64::INFINITY, |best| best.cost);
     let open_bound = search
@@ -109,6 +103,25 @@ pub(crate) fn solve(plant: &Plant, reach: Reach, progress: &dyn Progress) -> Fou
         complete,
         stopped: search.stopped,
         nodes: search.nodes,
+    }
+}
+
+impl<'a> Search<'a> {
+    fn new(plant: &'a Plant, reach: Reach, progress: &'a dyn Progress) -> Self {
+        Self {
+            plant,
+            reach,
+            progress,
+            best: None,
+            tried: std::collections::HashSet::new(),
+            collected: reach
+                .collect
+                .map(|(limit, most)| Collected::new(most, limit)),
+            given_up: f64::INFINITY,
+            stopped: false,
+            nodes: 0,
+            stack: Vec::new(),
+        }
     }
 }
 
@@ -137,7 +150,7 @@ impl Search<'_> {
         let Some(stage) = Stage::new(self.plant, forced, undecided) else {
             return;
         };
-        let seed = Seed::at(first_prices(self.plant), &stage);
+        let seed = Seed::at(first_prices(self.plant), 0);
         self.explore(&stage, seed, ROOT_STEPS);
         while let Some(node) = self.stack.pop() {
             if node.bound >= self.cutoff() {

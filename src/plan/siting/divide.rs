@@ -47,7 +47,7 @@ pub(crate) fn divide(siting: &Siting<'_>, dual: &Dual) -> Option<Vec<u32>> {
 }
 
 /// How much of what the rows offer to `first` they would offer to each other site.
-fn overlaps(siting: &Siting<'_>, dual: &Dual, first: usize) -> Vec<f64> {
+pub(super) fn overlaps(siting: &Siting<'_>, dual: &Dual, first: usize) -> Vec<f64> {
     let rows = &siting.rows;
     let mut overlap = vec![0.0; siting.sites()];
     for row in 0..rows.len() {

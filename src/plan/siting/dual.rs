@@ -23,6 +23,7 @@ const PATIENCE: u32 = 8;
 const SHORTEN: f64 = 0.75;
 const LENGTHEN: f64 = 1.06;
 const FIRST_STEP: f64 = 0.1;
+const STEP_FROM_SADDLE: f64 = 0.02;
 /// Weight of the newest slope in the average, at first and at last.
 const FIRST_WEIGHT: f64 = 0.04;
 const LAST_WEIGHT: f64 = 0.01;
@@ -58,16 +59,26 @@ pub(crate) struct Seed {
 }
 
 impl Seed {
-    /// Begins at `u`.
-    pub(crate) fn at(u: Vec<f64>, problem: &impl Relaxed) -> Self {
+    /// Begins at `u`, with so many caps at no price.
+    pub(crate) fn at(u: Vec<f64>, caps: usize) -> Self {
         Self {
             u,
-            mu: vec![0.0; problem.caps()],
+            mu: vec![0.0; caps],
             share: Vec::new(),
             slope_u: Vec::new(),
             slope_mu: Vec::new(),
             step: FIRST_STEP,
             weight: FIRST_WEIGHT,
+        }
+    }
+
+    /// Begins where a saddle point is near: prices, shares of the sites, and slopes at these shares.
+    pub(crate) fn from_saddle(u: Vec<f64>, share: Vec<f64>, slope_u: Vec<f64>) -> Self {
+        Self {
+            share,
+            slope_u,
+            step: STEP_FROM_SADDLE,
+            ..Self::at(u, 0)
         }
     }
 
@@ -147,8 +158,6 @@ pub(crate) trait Relaxed {
     fn rows(&self) -> usize;
     fn sites(&self) -> usize;
     fn choice(&self) -> &Choice;
-    /// Limits of the caps.
-    fn caps(&self) -> usize;
     /// Between these a row's price is useful: below the first it offers nothing to anybody, above
     /// the second the row would rather miss out.
     fn range(&self, row: usize, mu: &[f64]) -> (f64, f64);

@@ -40,6 +40,13 @@ impl Draw {
     }
 }
 
+impl Draw {
+    /// A number from 0 to 1.
+    pub(crate) fn part(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
 /// A plan and its exact objective.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Plan {

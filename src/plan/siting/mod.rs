@@ -21,6 +21,7 @@ mod ascent;
 pub(crate) mod branch;
 pub(crate) mod caps;
 pub(crate) mod choice;
+mod columns;
 mod divide;
 pub(crate) mod dual;
 mod greedy;
@@ -29,7 +30,9 @@ mod moves;
 mod penalty;
 mod reduce;
 mod relaxed;
+mod round;
 pub(crate) mod rows;
+mod saddle;
 mod state;
 
 use caps::Caps;

@@ -3,7 +3,8 @@
 //! - Rows with the same sites at no cost (coverage) become one row with the misses added up.
 //! - A row with one site left moves into that site's price.
 //! - A site whose rows another site serves as well, at no higher price, need not be looked at
-//!   (Toregas & `ReVelle` 1973); only where plans may have fewer sites than the most allowed.
+//!   (Toregas & `ReVelle` 1973); only where plans may have fewer sites than the most allowed, and
+//!   only sites that cost something: a row that moved into a price has made it negative.
 //! - A row that must be served whenever another one is served is no row of its own.
 
 use std::collections::HashMap;
@@ -123,7 +124,9 @@ impl Siting<'static> {
                 let equal = of_site[other].len() == of_site[site].len()
                     && self.price[other] >= self.price[site]
                     && toll(other) >= toll(site);
+                // A site that pays for itself is missed even where its rows are served.
                 serves_all
+                    && self.price[site] >= 0.0
                     && self.price[other] <= self.price[site]
                     && toll(other) <= toll(site)
                     && (!equal || other < site)

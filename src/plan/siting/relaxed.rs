@@ -4,17 +4,26 @@ use rayon::prelude::*;
 
 use super::Siting;
 use super::choice::Choice;
+use super::columns::Columns;
 use super::dual::{Relaxed, Seed, Trial};
+use super::saddle;
 
 /// Rows of a block that is summed on its own. Fixed, so that sums do not depend on threads.
 const BLOCK: usize = 8192;
 
+/// First prices of coverage, as a part of what missing out costs.
+const FIRST_PART: f64 = 0.05;
+
 /// Prices for a problem nobody has looked at. Where sites have prices: dual ascent. Else what the
-/// second-best site costs; in coverage, where sites cost nothing, a part of what missing out costs.
+/// second-best site costs, or in part what missing out costs; in coverage a walk to the saddle.
 pub(crate) fn first_seed(siting: &Siting<'_>) -> Seed {
     let priced = siting.price.iter().all(|price| *price > 0.0);
     if priced && siting.caps.is_empty() && siting.rows.levels.range.is_empty() {
-        return Seed::at(super::ascent::ascend(siting), siting);
+        return Seed::at(super::ascent::ascend(siting), 0);
+    }
+    if saddle::fits(siting) {
+        let part = siting.rows.miss.iter().map(|miss| FIRST_PART * miss);
+        return Seed::at(part.collect(), 0);
     }
     let u = (0..siting.rows.len())
         .map(|row| {
@@ -24,43 +33,64 @@ pub(crate) fn first_seed(siting: &Siting<'_>) -> Seed {
             second.max(if miss.is_finite() { 0.3 * miss } else { 0.0 })
         })
         .collect();
-    Seed::at(u, siting)
+    Seed::at(u, siting.caps.limit.len())
 }
 
-impl Relaxed for Siting<'_> {
+/// A [`Siting`] made ready for many evaluations.
+#[derive(Debug)]
+pub(crate) struct Lagrangian<'s> {
+    pub(super) siting: &'s Siting<'s>,
+    /// Without caps: useful prices of each row, and the lists by site. Of the sites few are taken,
+    /// so slopes are counted by looking at these alone.
+    ready: Option<(Vec<(f64, f64)>, Columns)>,
+}
+
+impl<'s> Lagrangian<'s> {
+    pub(crate) fn new(siting: &'s Siting<'s>) -> Self {
+        let rows = &siting.rows;
+        let ready = siting.caps.is_empty().then(|| {
+            let ranges = (0..rows.len()).map(|row| range(siting, row, 1.0)).collect();
+            (ranges, Columns::of(rows, siting.sites()))
+        });
+        Self { siting, ready }
+    }
+}
+
+impl Relaxed for Lagrangian<'_> {
     fn rows(&self) -> usize {
-        self.rows.len()
+        self.siting.rows.len()
     }
 
     fn sites(&self) -> usize {
-        self.ids.len()
+        self.siting.ids.len()
     }
 
     fn choice(&self) -> &Choice {
-        &self.choice
-    }
-
-    fn caps(&self) -> usize {
-        self.caps.limit.len()
+        &self.siting.choice
     }
 
     fn range(&self, row: usize, mu: &[f64]) -> (f64, f64) {
-        let scale = if self.caps.is_empty() {
-            1.0
-        } else {
-            self.caps.scale(row, mu)
-        };
-        let low = self
-            .rows
-            .costs_of(row)
-            .first()
-            .map_or(0.0, |cost| cost * scale);
-        (low, scaled(self.rows.known_miss(row), scale))
+        match &self.ready {
+            Some((ranges, _)) => ranges[row],
+            None => range(self.siting, row, self.siting.caps.scale(row, mu)),
+        }
     }
 
     fn evaluate(&self, u: &[f64], mu: &[f64], trial: &mut Trial) {
-        evaluate(self, u, mu, trial);
+        value(self.siting, u, mu, trial);
+        match &self.ready {
+            Some((_, columns)) => slopes_of_taken(self.siting, columns, u, trial),
+            None => slopes_with_caps(self.siting, u, mu, trial),
+        }
     }
+}
+
+/// Between these a price of `row` is useful when its burden counts `scale` times.
+fn range(siting: &Siting<'_>, row: usize, scale: f64) -> (f64, f64) {
+    let rows = &siting.rows;
+    let first = rows.costs_of(row).first();
+    let low = first.map_or(0.0, |cost| cost * scale);
+    (low, scaled(rows.known_miss(row), scale))
 }
 
 /// `cost x scale` where a row that must be served stays one.
@@ -68,7 +98,8 @@ fn scaled(cost: f64, scale: f64) -> f64 {
     if cost.is_finite() { cost * scale } else { cost }
 }
 
-fn evaluate(siting: &Siting<'_>, u: &[f64], mu: &[f64], trial: &mut Trial) {
+/// L at `u`, `mu`, and the sites that make it least.
+fn value(siting: &Siting<'_>, u: &[f64], mu: &[f64], trial: &mut Trial) {
     let rows = siting.rows.len();
     trial.reduced.clone_from(&siting.price);
     let mut value = siting.constant;
@@ -101,7 +132,6 @@ fn evaluate(siting: &Siting<'_>, u: &[f64], mu: &[f64], trial: &mut Trial) {
         .map(|(limit, mu)| limit * mu)
         .sum::<f64>();
     trial.value = value;
-    slopes(siting, u, mu, trial);
 }
 
 /// Adds what the rows of `range` offer to each site; returns what they pay at most.
@@ -141,20 +171,44 @@ fn offer(
     base
 }
 
-/// Slopes of L at `u`, `mu` for the sites that were taken.
-fn slopes(siting: &Siting<'_>, u: &[f64], mu: &[f64], trial: &mut Trial) {
+/// How many sites each row pays to be served by at price `price`.
+fn wanted(siting: &Siting<'_>, row: usize, price: f64, scale: f64) -> f64 {
+    let levels = siting.rows.levels.of(row).iter();
+    1.0 + levels
+        .filter(|&&level| level * scale > price)
+        .map(|_| 1.0)
+        .sum::<f64>()
+}
+
+/// Slopes of L at `u` for the sites that were taken, without caps.
+fn slopes_of_taken(siting: &Siting<'_>, columns: &Columns, u: &[f64], trial: &mut Trial) {
+    trial.slope_mu.clear();
+    trial.slope_u.clear();
+    let rows = u.iter().enumerate();
+    let slopes = rows.map(|(row, &price)| wanted(siting, row, price, 1.0));
+    trial.slope_u.extend(slopes);
+    for (site, &taken) in (0_u32..).zip(&trial.pick.taken) {
+        if taken > 0.0 {
+            for (row, cost) in columns.of_site(site) {
+                let row = row as usize;
+                if cost < u[row] {
+                    trial.slope_u[row] -= taken;
+                }
+            }
+        }
+    }
+}
+
+/// The same with caps: what the sites taken make the rows pay is the slope of the caps.
+fn slopes_with_caps(siting: &Siting<'_>, u: &[f64], mu: &[f64], trial: &mut Trial) {
     let rows = &siting.rows;
     let caps = &siting.caps;
     let taken = &trial.pick.taken;
     trial.slope_mu.clear();
     trial.slope_mu.extend(caps.limit.iter().map(|limit| -limit));
-    let slope_of = |row: usize| {
-        let price = u[row];
-        let scale = if caps.is_empty() {
-            1.0
-        } else {
-            caps.scale(row, mu)
-        };
+    trial.slope_u.clear();
+    for (row, &price) in u.iter().enumerate() {
+        let scale = caps.scale(row, mu);
         let (mut served, mut paid) = (0.0, 0.0);
         for (&site, &cost) in rows.sites_of(row).iter().zip(rows.costs_of(row)) {
             if cost * scale >= price {
@@ -163,37 +217,10 @@ fn slopes(siting: &Siting<'_>, u: &[f64], mu: &[f64], trial: &mut Trial) {
             served += taken[site as usize];
             paid += taken[site as usize] * cost;
         }
-        let levels = rows.levels.of(row);
-        let wanted = 1.0
-            + levels
-                .iter()
-                .filter(|&&level| level * scale > price)
-                .map(|_| 1.0)
-                .sum::<f64>();
-        (wanted - served, paid)
-    };
-    if caps.is_empty() && rows.len() > 2 * BLOCK {
-        trial.slope_u.resize(rows.len(), 0.0);
-        trial
-            .slope_u
-            .par_chunks_mut(BLOCK)
-            .enumerate()
-            .for_each(|(block, out)| {
-                for (at, slope) in out.iter_mut().enumerate() {
-                    *slope = slope_of(block * BLOCK + at).0;
-                }
-            });
-        return;
-    }
-    trial.slope_u.clear();
-    for (row, &price) in u.iter().enumerate() {
-        let (slope, mut paid) = slope_of(row);
+        let slope = wanted(siting, row, price, scale) - served;
         trial.slope_u.push(slope);
-        if caps.is_empty() {
-            continue;
-        }
         let miss = rows.known_miss(row);
-        if slope > 0.0 && price >= scaled(miss, caps.scale(row, mu)) {
+        if slope > 0.0 && price >= scaled(miss, scale) {
             paid += slope * miss;
         }
         for (cap, coef) in caps.of(row) {

@@ -6,10 +6,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
-use super::canonical;
+use super::Posed;
 use crate::export::documents::answer::document;
 use crate::server::error::Problem;
-use crate::server::params::{Params, QUESTION};
 use crate::server::reply::{Printed, reply};
 use crate::server::state::App;
 use crate::server::worlds::World;
@@ -19,11 +18,11 @@ pub(in crate::server) async fn answer(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::read(&uri, &QUESTION)?;
-    let question = params.question(app.study())?;
-    let scenario = params.scenario(&app)?;
-    let asked = canonical(app.study(), &question, &scenario);
-    let address = format!("/api/answer?{asked}");
+    let Posed {
+        question,
+        scenario,
+        address,
+    } = Posed::read(&app, &uri, "/api/answer")?;
     reply(&app, &headers, address, move |app| {
         let World { engine, drawing } = &*app.world(&scenario)?;
         let found = engine.answer(question.service, question.group, question.profile);

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
-use super::canonical;
+use super::{Posed, canonical};
 use crate::access::answer::Answer;
 use crate::access::areas::total_row;
 use crate::access::changes::{
@@ -136,21 +136,17 @@ pub(in crate::server) async fn closing(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::read(&uri, &QUESTION)?;
-    let question = params.question(app.study())?;
-    let scenario = params.scenario(&app)?;
-    let asked = canonical(app.study(), &question, &scenario);
-    reply(
-        &app,
-        &headers,
-        format!("/api/closures?{asked}"),
-        move |app| {
-            let World { engine, drawing } = &*app.world(&scenario)?;
-            let answer = engine.answer(question.service, question.group, question.profile);
-            let (study, minutes) = (engine.study(), question.minutes);
-            let rows = crate::access::closures::closures(study, &answer, minutes, question.level);
-            Printed::json(&closures(study, drawing, &answer, &question, &rows))
-        },
-    )
+    let Posed {
+        question,
+        scenario,
+        address,
+    } = Posed::read(&app, &uri, "/api/closures")?;
+    reply(&app, &headers, address, move |app| {
+        let World { engine, drawing } = &*app.world(&scenario)?;
+        let answer = engine.answer(question.service, question.group, question.profile);
+        let (study, minutes) = (engine.study(), question.minutes);
+        let rows = crate::access::closures::closures(study, &answer, minutes, question.level);
+        Printed::json(&closures(study, drawing, &answer, &question, &rows))
+    })
     .await
 }

@@ -6,13 +6,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
-use super::canonical;
+use super::Posed;
 use crate::export::documents::answer::terms;
 use crate::export::documents::doubt::{Parts, document};
 use crate::export::layers::tables::{self, DoubtRows};
 use crate::pipeline::Table;
 use crate::server::error::Problem;
-use crate::server::params::{Params, QUESTION};
 use crate::server::reply::{Printed, reply};
 use crate::server::state::App;
 use crate::server::worlds::World;
@@ -22,11 +21,12 @@ pub(in crate::server) async fn doubt(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::read(&uri, &QUESTION)?;
-    let question = params.question(app.study())?;
-    let scenario = params.scenario(&app)?;
-    let asked = canonical(app.study(), &question, &scenario);
-    reply(&app, &headers, format!("/api/doubt?{asked}"), move |app| {
+    let Posed {
+        question,
+        scenario,
+        address,
+    } = Posed::read(&app, &uri, "/api/doubt")?;
+    reply(&app, &headers, address, move |app| {
         let World { engine, drawing } = &*app.world(&scenario)?;
         let study = engine.study();
         let share = terms(study, &question).share;

@@ -80,10 +80,9 @@ pub(in crate::server) async fn layer(
         let world = app.world(&scenario)?;
         let parts = draw(app, &world, wanted, &question);
         let label = Label::wgs84(&about(app.study()));
-        let written = write(format, &parts, label).map_err(|error| cannot_write(&error))?;
-        let body = written.pieces.into_iter().next();
+        let body = write(format, &parts, label).and_then(Written::into_bytes);
         Ok(Printed {
-            body: body.map(|piece| piece.bytes).unwrap_or_default().into(),
+            body: body.map_err(|error| cannot_write(&error))?.into(),
             media_type: format.media_type(),
             file_name: Some(file_name(app, wanted, &question, &scenario, format)),
         })

@@ -15,11 +15,11 @@ use serde_json::Value;
 use super::layers::{cannot_write, locale, unknown_format};
 use super::scenarios::{fresh, from_json};
 use crate::export::about;
-use crate::export::file::Label;
+use crate::export::file::{Label, Written};
 use crate::export::format::Format;
 use crate::model::study::Study;
 use crate::pipeline::prioritise::{
-    Ask, MAX_CHOSEN, Means, Objective, Planned, PrioritiseError, Source,
+    Ask, Ground, MAX_CHOSEN, Means, Objective, Planned, PrioritiseError, Source,
 };
 use crate::server::error::{Code, Problem};
 use crate::server::jobs::{Job, Standing};
@@ -171,9 +171,8 @@ pub(in crate::server) async fn layer(
         };
         let label = Label::wgs84(&about(engine.study()));
         let written = format.write(&[&layer], &label);
-        let written = written.map_err(|error| cannot_write(&error))?;
-        let piece = written.pieces.into_iter().next();
-        Ok(piece.map(|piece| piece.bytes).unwrap_or_default())
+        let bytes = written.and_then(Written::into_bytes);
+        bytes.map_err(|error| cannot_write(&error))
     };
     let bytes = tokio::task::spawn_blocking(print).await;
     let bytes = bytes.unwrap_or_else(|error| Err(Problem::internal(&error)))?;
@@ -262,8 +261,9 @@ impl Asked {
         let source = match self.candidates.as_deref() {
             None => Source::default(),
             Some(text) => Source::parse(text).ok_or_else(|| {
-                bad("candidates", format!("{text:?} are no candidates"))
-                    .hint("grid, grid:KM from 1 to 200, settlements, or listed")
+                bad("candidates", format!("{text:?} are no candidates")).hint(
+                    "grid, grid:KM from 1 to 200, junctions, junctions:KM, settlements, or listed",
+                )
             })?,
         };
         let alternatives = self.alternatives_percent.map(|percent| {
@@ -284,6 +284,7 @@ impl Asked {
             objective,
             means,
             source,
+            ground: Ground::default(),
             within: within.transpose()?,
             price: self.price.map(|price| eur("price", price)).transpose()?,
             alternatives: alternatives.transpose()?,

@@ -4,7 +4,7 @@ use pieeja::model::progress::{Cancel, Progress, Silent};
 use pieeja::plan::alternatives::{alternatives, frontier, marginal_curve, spent};
 use pieeja::plan::costs::Costs;
 use pieeja::plan::outcome::Status;
-use pieeja::plan::problem::{Capacity, Choice, Goal, Problem, Site};
+use pieeja::plan::problem::{Capacity, Choice, Goal, Problem, Site, Standing};
 use pieeja::plan::solve;
 use pieeja::plan::solver::{Method, Options};
 use proptest::prelude::*;
@@ -64,6 +64,37 @@ impl Progress for Limited {
     fn finish(&self) {}
     fn cancelled(&self) -> bool {
         self.looks.fetch_add(1, Ordering::Relaxed) >= self.most
+    }
+}
+
+#[test]
+fn a_stopped_plan_is_worth_what_its_last_sites_add() {
+    // Nine away from the site that stays, eight from the one that fills the plan up.
+    let costs = Costs::from_ticks(3, vec![8, 8, 9], 1.0);
+    let mut problem = problem(&costs, vec![1.0], Goal::TotalCost, 2);
+    problem.sites[2].standing = Standing::Kept;
+    for capacity in [Capacity::Split, Capacity::SingleSource, Capacity::Unlimited] {
+        problem.capacity = capacity;
+        for most in 0..10 {
+            let stop = Limited {
+                looks: AtomicU64::new(0),
+                most,
+            };
+            let found = solve(&problem, &Options::default(), &stop).expect("a sound question");
+            let longest = found
+                .served
+                .iter()
+                .map(|served| served.cost)
+                .fold(0.0, f64::max);
+            assert!(
+                found.objective.is_none_or(|told| same(told, longest)),
+                "{most}: {found:?}"
+            );
+            assert!(
+                found.open.len() == 2 || found.objective.is_none(),
+                "{most}: {found:?}"
+            );
+        }
     }
 }
 

@@ -1,12 +1,13 @@
-//! Alternatives are all plans within the distance, and the frontier misses none: against every
-//! set of sites there is.
+//! Alternatives, frontiers, stopped work and remedies: against every set of sites there is.
 
-use pieeja::model::progress::Silent;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use pieeja::model::progress::{Progress, Silent};
 use pieeja::plan::alternatives::{alternatives, frontier};
-use pieeja::plan::outcome::{Sense, Status};
+use pieeja::plan::outcome::{Remedy, Sense, Status};
 use pieeja::plan::problem::{Capacity, Choice, Falling, Goal, Problem, Standing};
 use pieeja::plan::solve;
-use pieeja::plan::solver::Options;
+use pieeja::plan::solver::{Method, Options};
 use proptest::prelude::*;
 
 use super::small::{Small, same, small, square};
@@ -247,5 +248,111 @@ proptest! {
         for (told, expected) in told.iter().zip(&expected) {
             prop_assert!(same(told.0, expected.0) && same(told.1, expected.1), "{:?} {:?}", told, expected);
         }
+    }
+}
+
+/// Says stop after so many looks.
+struct Limited {
+    looks: AtomicU64,
+    most: u64,
+}
+
+impl Progress for Limited {
+    fn begin(&self, _stage: &str, _total: u64) {}
+    fn advance(&self, _steps: u64) {}
+    fn finish(&self) {}
+    fn cancelled(&self) -> bool {
+        self.looks.fetch_add(1, Ordering::Relaxed) >= self.most
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn work_stopped_anywhere_keeps_the_optimum_between_plan_and_bound(
+        s in small(),
+        which in 0..QUESTIONS,
+        most in 0..40_u64,
+        quick: bool,
+    ) {
+        let costs = s.costs();
+        let (goal, choice, capacity) = question(&s, which);
+        let mut problem = s.problem(&costs, goal, choice);
+        problem.capacity = capacity;
+        let best = solve(&problem, &Options::default(), &Silent).unwrap();
+        let stop = Limited { looks: AtomicU64::new(0), most };
+        let method = if quick { Method::Heuristic } else { Method::Exact };
+        let options = Options { method, ..Options::default() };
+        let found = solve(&problem, &options, &stop).unwrap();
+        let Some(optimum) = best.objective else {
+            prop_assert!(found.objective.is_none(), "{:?} of {:?}", found, best);
+            return Ok(());
+        };
+        prop_assert_ne!(found.status, Status::Infeasible);
+        let slack = 1e-9 * optimum.abs().max(1.0);
+        let (low, high) = match found.sense {
+            Sense::Least => (found.bound, found.objective),
+            Sense::Most => (found.objective, found.bound),
+        };
+        prop_assert!(low.is_none_or(|low| low <= optimum + slack), "{} {:?}", optimum, found);
+        prop_assert!(high.is_none_or(|high| high >= optimum - slack), "{} {:?}", optimum, found);
+        if let Some(objective) = found.objective {
+            let worth = value(&problem, &found.open);
+            prop_assert!(worth.is_some_and(|worth| same(worth, objective)), "{:?} {:?}", worth, found);
+        }
+    }
+
+    #[test]
+    fn quick_coverage_keeps_the_guarantee_of_greedy(s in small()) {
+        let costs = s.costs();
+        let goal = Goal::Cover { radius: s.radius() };
+        let problem = s.problem(&costs, goal, Choice::Number(s.number));
+        let best = s.plans_of(s.number).map(|open| s.covered(&open)).max_by(f64::total_cmp);
+        let options = Options { method: Method::Heuristic, ..Options::default() };
+        let found = solve(&problem, &options, &Silent).unwrap();
+        if let Some(best) = best {
+            // Nemhauser, Wolsey & Fisher 1978, for the sites beyond the kept ones.
+            let kept: Vec<u32> = (0..s.sites as u32).filter(|&site| s.kept[site as usize]).collect();
+            let floor = s.covered(&kept);
+            let least = floor + (1.0 - (-1.0_f64).exp()) * (best - floor);
+            prop_assert!(found.objective.unwrap() >= least - 1e-9, "{} of {}: {:?}", least, best, found);
+        }
+    }
+
+    #[test]
+    fn what_would_do_with_places_does_and_nothing_less(s in small(), by_number: bool, whole: bool) {
+        let costs = s.costs();
+        let budget = Choice::Budget { limit: f64::from(s.budget), years: 0.0 };
+        let choice = if by_number { Choice::Number(s.number) } else { budget };
+        let mut problem = s.problem(&costs, Goal::TotalCost, choice);
+        problem.capacity = if whole { Capacity::SingleSource } else { Capacity::Split };
+        let found = solve(&problem, &Options::default(), &Silent).unwrap();
+        let Some(trouble) = found.trouble else { return Ok(()) };
+        let status = |choice: Choice, capacity: Capacity| {
+            let other = Problem { choice, capacity, ..problem.clone() };
+            solve(&other, &Options::default(), &Silent).unwrap().status
+        };
+        for remedy in &trouble.remedies {
+            match (remedy, trouble.cause.code()) {
+                (Remedy::Number(number), "too_few_sites") => {
+                    prop_assert_eq!(status(Choice::Number(*number), problem.capacity), Status::Optimal);
+                    prop_assert_eq!(status(Choice::Number(number - 1), problem.capacity), Status::Infeasible);
+                }
+                (Remedy::Budget(limit), _) => {
+                    let with = |limit: f64| status(Choice::Budget { limit, years: 0.0 }, problem.capacity);
+                    prop_assert_eq!(with(*limit), Status::Optimal);
+                    prop_assert!(*limit < 1.0 || with(limit - 0.5) == Status::Infeasible);
+                }
+                (Remedy::Split, _) => {
+                    prop_assert_eq!(status(problem.choice, Capacity::Split), Status::Optimal);
+                }
+                _ => {}
+            }
+        }
+        let code = trouble.cause.code();
+        let named = matches!(code, "too_few_sites" | "too_little_money");
+        let possible = status(Choice::Pay { years: 0.0 }, problem.capacity) == Status::Optimal;
+        prop_assert!(!named || !possible || !trouble.remedies.is_empty(), "{:?}", trouble);
     }
 }

@@ -9,7 +9,7 @@ use pieeja::model::progress::{Cancel, Silent};
 use pieeja::model::scenario::{Change, Scenario};
 use pieeja::model::study::Question;
 use pieeja::pipeline::Engine;
-use pieeja::pipeline::prioritise::{Ask, Means, Objective, PrioritiseError, Source};
+use pieeja::pipeline::prioritise::{Ask, Ground, Means, Objective, PrioritiseError, Source};
 use pieeja::plan::outcome::Status;
 
 use super::random::{self, Dice};
@@ -21,6 +21,7 @@ fn ask(question: Question, number: usize) -> Ask {
         objective: Objective::People,
         means: Means::Number(number),
         source: Source::Settlements,
+        ground: Ground::default(),
         within: None,
         price: None,
         alternatives: Some(0.0),
@@ -286,5 +287,69 @@ fn the_command_writes_candidates_differences_and_a_scenario_that_compares() {
         let (code, _, told) = pieeja(&arguments);
         assert_eq!(code, Some(2), "{told}");
         assert!(told.contains(hint), "{told}");
+    }
+}
+
+#[test]
+fn nothing_is_planned_where_nothing_may_be_built_and_the_manifest_says_what_was_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let square = |west: f64, east: f64, more: &str| {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{{more}}},"geometry":
+            {{"type":"Polygon","coordinates":[[[{west},55],[{east},55],[{east},59],[{west},59],[{west},55]]]}}}}]}}"#
+        )
+    };
+    let west = folder.path().join("west.geojson");
+    std::fs::write(&west, square(20.0, 24.5, "")).unwrap();
+    let east = folder.path().join("east.geojson");
+    std::fs::write(&east, square(26.5, 29.0, r#""suitability":0"#)).unwrap();
+    for source in ["grid:20", "junctions:15"] {
+        let out = folder.path().join(source.replace(':', "-"));
+        let output = Command::new(env!("CARGO_BIN_EXE_pieeja"))
+            .args([
+                "prioritise",
+                "--quiet",
+                "--choose",
+                "2",
+                "--format",
+                "geojson",
+            ])
+            .args(["--candidates", source, "--scenario", "people:90"])
+            .args([std::ffi::OsStr::new("--exclude"), west.as_os_str()])
+            .args([std::ffi::OsStr::new("--suitability"), east.as_os_str()])
+            .args([std::ffi::OsStr::new("--out"), out.as_os_str()])
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let read = |name: &str| -> serde_json::Value {
+            serde_json::from_slice(&std::fs::read(out.join(name)).unwrap()).unwrap()
+        };
+        let candidates = read("candidates.geojson");
+        let features = candidates["features"].as_array().unwrap();
+        let made: Vec<f64> = features
+            .iter()
+            .filter(|f| f["properties"]["origin"] != "listed")
+            .map(|f| f["geometry"]["coordinates"][0].as_f64().unwrap())
+            .collect();
+        assert!(made.len() > 10, "{source}: {} candidates", made.len());
+        assert!(
+            made.iter().all(|lon| (24.5..26.5).contains(lon)),
+            "{source}"
+        );
+        let plan = &read("manifest.json")["plan"];
+        assert_eq!(plan["candidates"], source);
+        assert_eq!(
+            (&plan["choose"], &plan["objective"]),
+            (&2.into(), &"people".into())
+        );
+        assert_eq!(
+            (&plan["exclude"], &plan["suitability"]),
+            (&"west.geojson".into(), &"east.geojson".into())
+        );
+        assert_eq!(plan["scenario"], "people:90");
     }
 }

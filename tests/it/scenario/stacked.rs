@@ -36,7 +36,7 @@ fn files(engine: &Engine) -> Vec<u8> {
         ] {
             let label = Label::wgs84(&about(study));
             let written = Format::Geojson.write(&[&layer], &label).unwrap();
-            bytes.extend_from_slice(&written.pieces[0].bytes);
+            bytes.extend(written.into_bytes().unwrap());
         }
     }
     bytes

@@ -47,9 +47,9 @@ fn run(program: &str, arguments: &[&str]) -> String {
 /// Writes a layer and gives the path as GDAL names it.
 fn write(folder: &Path, format: Format, layer: &Layer, label: &Label) -> String {
     let written = format.write(&[layer], label).unwrap();
-    for piece in &written.pieces {
+    for piece in written.pieces {
         let path = folder.join(format!("{}.{}", layer.name, piece.extension));
-        std::fs::write(path, &piece.bytes).unwrap();
+        std::fs::write(path, piece.content.into_bytes().unwrap()).unwrap();
     }
     let path = folder.join(format!("{}.{}", layer.name, format.extension()));
     let path = path.to_str().unwrap();

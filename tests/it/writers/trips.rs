@@ -48,12 +48,9 @@ fn label() -> Label {
 
 fn written(layer: &Layer, format: Format, folder: &Path) -> std::path::PathBuf {
     let written = format.write(&[layer], &label()).unwrap();
-    for piece in &written.pieces {
-        std::fs::write(
-            folder.join(format!("trip.{}", piece.extension)),
-            &piece.bytes,
-        )
-        .unwrap();
+    for piece in written.pieces {
+        let path = folder.join(format!("trip.{}", piece.extension));
+        std::fs::write(path, piece.content.into_bytes().unwrap()).unwrap();
     }
     folder.join(format!("trip.{}", format.extension()))
 }

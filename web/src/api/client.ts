@@ -19,6 +19,7 @@ import type {
   SiteCollection,
   Study,
   Version,
+  WhatIf,
 } from './types.ts';
 
 export interface Problem {
@@ -136,6 +137,12 @@ export const api = {
   doubt: (q: ServerQuestion, signal?: AbortSignal) => get<Doubt>('/api/doubt', asked(q), signal),
   /** What the question's scenario changes. */
   compare: (q: ServerQuestion, signal?: AbortSignal) => get<Comparison>('/api/compare', asked(q), signal),
+  /** What one more change would do, computed from what it touches. */
+  whatIf: (q: ServerQuestion, change: string, signal?: AbortSignal) =>
+    get<WhatIf>('/api/whatif', {}, signal, {
+      method: 'POST',
+      body: JSON.stringify({ ...asked(q), change }),
+    }),
   /** Begins a plan; the server works on while it is asked how far it is. */
   plan: (q: ServerQuestion, terms: PlanTerms, signal?: AbortSignal) =>
     get<PlanJob>('/api/prioritise', {}, signal, {

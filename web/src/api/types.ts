@@ -114,22 +114,28 @@ export interface ServerQuestion {
 }
 
 /** Sums over people before and after, of the study, an area, or a service and group. */
-export interface Change {
+export interface Balance {
   people_gained: number | null;
   share_within_before: number | null;
   share_within_after: number | null;
   person_minutes_saved: number | null;
 }
 
-export interface AreaChange extends Change {
+export interface AreaChange extends Balance {
   code: string;
   name: string;
 }
 
 export interface Comparison {
-  total: { change: Change };
+  total: { change: Balance };
   areas: AreaChange[];
-  all: (Change & { service: string; group: string; standard_minutes: number })[];
+  all: (Balance & { service: string; group: string; standard_minutes: number })[];
+}
+
+/** What one change would do; `changes` are the areas of the level whose figures change. */
+export interface WhatIf {
+  total: { change: Balance };
+  changes: AreaChange[];
 }
 
 export interface PlannedSite {
@@ -163,13 +169,25 @@ export interface PlanJob {
   id: string;
   status: 'running' | 'cancelling' | 'cancelled' | 'failed' | 'done';
   seconds: number;
+  steps_done: number;
+  steps: number | null;
   result: PlanResult | null;
+}
+
+export interface CandidateProperties {
+  id: string;
+  name: string | null;
+  area: string | null;
+  origin: string;
+  /** What it gains if it is the only one that is opened. */
+  people_gained_alone: number | null;
+  person_minutes_saved_alone: number | null;
 }
 
 export interface CandidateCollection {
   features: {
     geometry: { coordinates: [number, number] };
-    properties: { id: string; name: string | null; area: string | null; origin: string };
+    properties: CandidateProperties;
   }[];
 }
 

@@ -162,6 +162,31 @@ export function composePicture(
         at += 20;
       }
     }
+    if (state.changes.length > 0) {
+      for (const [colour, dash, name] of [
+        [token('accent'), [], t.legend.gain],
+        [token('bad'), [4, 3], t.legend.loss],
+      ] as const) {
+        c.strokeStyle = colour;
+        c.lineWidth = 3;
+        c.setLineDash([...dash]);
+        c.strokeRect(x + 1.5, at + 1.5, 19, 11);
+        c.setLineDash([]);
+        write(name, x + 30, at + 11, 11);
+        at += 20;
+      }
+    }
+    if (state.marks.length > 0) {
+      c.beginPath();
+      c.arc(x + 11, at + 7, 8, 0, Math.PI * 2);
+      c.fillStyle = token('accent');
+      c.fill();
+      c.textAlign = 'center';
+      write('1', x + 11, at + 11, 11, 600, token('accent-ink'));
+      c.textAlign = 'left';
+      write(t.legend.found, x + 30, at + 11, 11);
+      at += 20;
+    }
     if (state.layers.origins) {
       const minutes = study.breaks.minutes;
       const colours = ramp(theme, minutes.length + 1);

@@ -10,8 +10,10 @@ import type { Theme } from '../theme/ramps.ts';
 import { labelPoints } from './geometry.ts';
 import { hatchImage, STATUSES, symbolImage } from './icons.ts';
 import * as areas from './layers/areas.ts';
+import * as changes from './layers/changes.ts';
 import * as ground from './layers/ground.ts';
 import * as labels from './layers/labels.ts';
+import * as marks from './layers/marks.ts';
 import * as origins from './layers/origins.ts';
 import * as path from './layers/path.ts';
 import * as roads from './layers/roads.ts';
@@ -41,6 +43,7 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
   };
   let hatched = '';
   let outlined = '';
+  let compared = '';
   let sited = '';
   let threaded = '';
 
@@ -87,7 +90,9 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
     }
     if (changed('answer', 'shapes')) drawNames(state);
     if (changed('roads')) setData(roads.SOURCE, state.roads.value ?? EMPTY);
+    if (changed('marks')) setData(marks.SOURCE, marks.points(state.marks));
     if (changed('layers')) showLayers(state);
+    if (changed('changes', 'answer', 'shapes')) drawChanges(state);
     if (changed('hovered', 'selection', 'answer', 'shapes')) outline(state);
     if (changed('selection', 'explainedOrigin', 'hoveredOrigin', 'gaps', 'sites')) drawSelection(state);
   }
@@ -145,6 +150,14 @@ export function createPainter(map: MapLibre): (state: State, theme: Theme) => vo
   function drawNames({ answer, shapes: all }: State) {
     const shapes = answer.value && all[answer.value.question.level];
     if (shapes) setData(labels.AREAS, namesOf(shapes));
+  }
+
+  function drawChanges({ answer, shapes: all, changes: told }: State) {
+    const level = answer.value?.question.level ?? '';
+    const key = JSON.stringify([level, level in all, told.map((one) => [one.code, changes.signOf(one)])]);
+    if (key === compared) return;
+    compared = key;
+    setData(changes.SOURCE, changes.outlines(all[level], told));
   }
 
   function outline(state: State) {

@@ -4,6 +4,8 @@ import { ramp, type Theme } from '../theme/ramps.ts';
 export interface Palette {
   theme: Theme;
   accent: string;
+  accentInk: string;
+  bad: string;
   ground: string;
   line: string;
   region: string;
@@ -24,6 +26,8 @@ export function readPalette(theme: Theme): Palette {
   return {
     theme,
     accent: token('accent'),
+    accentInk: token('accent-ink'),
+    bad: token('bad'),
     ground: token('map-ground'),
     line: token('map-line'),
     region: token('map-region'),

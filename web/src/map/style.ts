@@ -7,8 +7,10 @@ import type { GapCollection } from '../api/types.ts';
 import { byId } from '../state/select.ts';
 import type { State } from '../state/types.ts';
 import * as areas from './layers/areas.ts';
+import * as changes from './layers/changes.ts';
 import * as ground from './layers/ground.ts';
 import * as labels from './layers/labels.ts';
+import * as marks from './layers/marks.ts';
 import * as origins from './layers/origins.ts';
 import * as path from './layers/path.ts';
 import * as roads from './layers/roads.ts';
@@ -38,6 +40,7 @@ export function firstStyle(): StyleSpecification {
 
 export const LATER_SOURCES: Record<string, SourceSpecification> = {
   [areas.HIGHLIGHT]: empty(),
+  [changes.SOURCE]: empty(),
   [roads.SOURCE]: empty(),
   [origins.SOURCE]: empty(),
   [path.SOURCE]: empty(),
@@ -50,6 +53,7 @@ export const LATER_SOURCES: Record<string, SourceSpecification> = {
   }),
   [labels.AREAS]: empty(),
   [labels.PLACES]: empty(),
+  [marks.SOURCE]: empty(),
 };
 
 /** What decides how layers look, apart from the theme; equal looks need no restyling. */
@@ -90,10 +94,12 @@ export function laterLayers(look: Look, palette: Palette): LayerSpecification[] 
   return [
     ...(look.osm ? [ground.osmLayer(palette)] : []),
     ...areas.highlightLayers(palette),
+    ...changes.layers(palette),
     ...roads.layers(palette),
     ...origins.layers(palette, look.minutes.split(',').map(Number), look.most),
     ...path.layers(palette),
     ...sites.layers(palette, look.shape),
     ...labels.layers(palette),
+    ...marks.layers(palette),
   ];
 }

@@ -10,6 +10,8 @@ export const ZORDER = [
   'roads',
   'areas-line',
   'parents-line',
+  'areas-gain',
+  'areas-loss',
   'areas-hover',
   'areas-selected',
   'catchment',
@@ -25,6 +27,8 @@ export const ZORDER = [
   'cluster-counts',
   'sites',
   'site-selected',
+  'marks',
+  'mark-numbers',
 ] as const;
 
 export type LayerName = (typeof ZORDER)[number];

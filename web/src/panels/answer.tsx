@@ -3,7 +3,7 @@ import { answerFacts } from '../i18n/sentence.ts';
 import { byId, servedGroups } from '../state/select.ts';
 import { Curve } from '../ui/charts.tsx';
 import { useLanguage, useSelect, useWorld } from '../ui/hooks.ts';
-import { Next } from './next.tsx';
+import { Next } from './next/index.tsx';
 import { ProblemBox } from './problem.tsx';
 import { Sure } from './sure.tsx';
 import { Tables } from './tables.tsx';

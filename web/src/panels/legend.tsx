@@ -72,12 +72,26 @@ function Layers() {
     byId(state.study.value?.services ?? [], state.question?.service ?? ''),
   );
   const idle = useSelect((state) => (state.sites.value?.features ?? []).some((s) => isIdle(s.properties)));
+  const marked = useSelect((state) => state.marks.length > 0);
+  const changed = useSelect((state) => state.changes.length > 0);
   if (!study) return null;
   const minutes = study.breaks.minutes;
   const colours = ramp(theme, minutes.length + 1);
   const present = STATUSES.filter((status) => (service?.sites[status] ?? 0) > 0);
   return (
     <div class="layers">
+      {changed && (
+        <ul class="layer-symbols">
+          <li>
+            <span class="swatch-change" />
+            {t.legend.gain}
+          </li>
+          <li>
+            <span class="swatch-change swatch-loss" />
+            {t.legend.loss}
+          </li>
+        </ul>
+      )}
       <LayerRow id="sites" name={t.legend.sites}>
         <ul class="layer-symbols">
           {present.map((status) => (
@@ -92,6 +106,12 @@ function Layers() {
                 <SiteSymbol shape={service?.symbol ?? 'circle'} status="operating" />
               </span>
               {t.legend.idle}
+            </li>
+          )}
+          {marked && (
+            <li>
+              <span class="next-mark">1</span>
+              {t.legend.found}
             </li>
           )}
           <li>

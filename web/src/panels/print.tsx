@@ -1,8 +1,9 @@
-/** What goes on paper: title, sentence, the map as a picture with its legend, the table, notices, sources. */
+/** What goes on paper: title, sentence, the map as a picture with its legend, places found, the table, sources. */
 import { useEffect, useState } from 'preact/hooks';
 import { composePicture } from '../export/picture.ts';
 import { isSample, peopleBeyond, sortRows } from '../state/select.ts';
 import { useLanguage, useSelect, useWorld } from '../ui/hooks.ts';
+import { PrintPlan } from './print-plan.tsx';
 
 export function PrintSheet() {
   const { store, map } = useWorld();
@@ -11,6 +12,7 @@ export function PrintSheet() {
   const [picture, setPicture] = useState('');
   const answer = useSelect((state) => state.answer.value);
   const study = useSelect((state) => state.study.value);
+  const found = useSelect((state) => state.found);
   useEffect(() => {
     // printing does not wait: the picture is drawn in the event that announces it
     const before = () => {
@@ -39,6 +41,7 @@ export function PrintSheet() {
   return (
     <div class="print" aria-hidden="true">
       <img id="print-map" class="print-map" src={picture || undefined} alt="" />
+      {found && <PrintPlan found={found} />}
       <table class="print-table">
         <thead>
           <tr>

@@ -3,17 +3,19 @@
  * that Back finds the table as it was left: sorted, filtered, scrolled.
  */
 import type { Selection } from '../state/types.ts';
-import { useSelect } from '../ui/hooks.ts';
+import { useLanguage, useSelect } from '../ui/hooks.ts';
 import { AnswerPanel } from './answer.tsx';
 import { AreaPage } from './area.tsx';
 import { OriginPage } from './origin.tsx';
 import { SitePage } from './site.tsx';
 
 export function Side() {
+  const { t } = useLanguage();
   const selection = useSelect((state) => state.selection);
   return (
     <>
       <div hidden={selection !== null}>
+        <h2 class="unseen">{t.answer.heading}</h2>
         <AnswerPanel />
       </div>
       {selection && <Opened selection={selection} />}

@@ -4,7 +4,7 @@ import { isIdle } from '../map/layers/sites.ts';
 import { byId, sitesAtSameSpot } from '../state/select.ts';
 import { useLanguage, useSelect } from '../ui/hooks.ts';
 import { SiteSymbol } from './legend.tsx';
-import { SiteWhatIf } from './next.tsx';
+import { SiteWhatIf } from './next/index.tsx';
 import { useOpen } from './open.ts';
 import { Facts, Page, Part, Sources } from './page.tsx';
 import { ProblemBox } from './problem.tsx';

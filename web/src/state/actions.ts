@@ -3,12 +3,13 @@
  * request in a lane aborts the one before, so an old answer can never overwrite a new question.
  */
 import { api, isAbort, toProblem } from '../api/client.ts';
-import type { ServerQuestion, Study } from '../api/types.ts';
+import type { AreaChange, ServerQuestion, Study } from '../api/types.ts';
 import type { Lang } from '../i18n/format.ts';
 import { remember } from './memory.ts';
+import type { Found } from './plan.ts';
 import { withMove, withSite } from './scenario.ts';
 import { type Fetched, type RemoteKey, type Store, sameQuestion, sameSelection } from './store.ts';
-import type { Camera, LayerId, Placing, Question, Selection, Sheet, ThemeChoice } from './types.ts';
+import type { Camera, LayerId, Mark, Placing, Question, Selection, Sheet, ThemeChoice } from './types.ts';
 import { readLink, standardFor, writeLink } from './url.ts';
 
 export type Actions = ReturnType<typeof createActions>;
@@ -230,6 +231,21 @@ export function createActions(store: Store) {
     /** Changes the study the question is asked of. */
     setScenario(scenario: string) {
       actions.ask({ scenario });
+    },
+
+    /** Places that were found, numbered on the map; null takes them away. */
+    setFound(found: Found | null) {
+      store.dispatch({ type: 'found', found });
+    },
+
+    /** Other places in their stead: a smaller plan, or another one. */
+    setMarks(marks: readonly Mark[]) {
+      store.dispatch({ type: 'marks', marks });
+    },
+
+    /** Areas that the scenario changes, outlined on the map. */
+    setChanges(changes: readonly AreaChange[]) {
+      store.dispatch({ type: 'changes', changes });
     },
 
     /** From now on a press on the map places something, until it is done or called off. */

@@ -38,6 +38,42 @@ export const remembered = {
   },
 };
 
+/** A scenario kept on this device under a name. */
+export interface SavedScenario {
+  name: string;
+  scenario: string;
+}
+
+/** So many are kept; the oldest make room. */
+const MOST_SAVED = 30;
+
+export const savedScenarios = (): SavedScenario[] => {
+  try {
+    const value: unknown = JSON.parse(read('scenarios') ?? '[]');
+    if (!Array.isArray(value)) return [];
+    return value.filter(
+      (one): one is SavedScenario => typeof one?.name === 'string' && typeof one?.scenario === 'string',
+    );
+  } catch {
+    return [];
+  }
+};
+
+/** The same name again is the same entry with other changes; the newest stands first. */
+export function saveScenario(name: string, scenario: string): SavedScenario[] {
+  const others = savedScenarios().filter((one) => one.name !== name);
+  return keep([{ name, scenario }, ...others].slice(0, MOST_SAVED));
+}
+
+export function forgetScenario(name: string): SavedScenario[] {
+  return keep(savedScenarios().filter((one) => one.name !== name));
+}
+
+function keep(list: SavedScenario[]): SavedScenario[] {
+  write('scenarios', JSON.stringify(list));
+  return list;
+}
+
 export const remember = {
   lang: (lang: Lang) => write('lang', lang),
   theme: (theme: ThemeChoice) => write('theme', theme),

@@ -5,6 +5,7 @@
 import type { Problem } from '../api/client.ts';
 import type {
   Answer,
+  AreaChange,
   AreaCollection,
   AreaExplanation,
   GapCollection,
@@ -14,10 +15,12 @@ import type {
   Study,
 } from '../api/types.ts';
 import type { Lang } from '../i18n/format.ts';
+import { type Found, marksOf } from './plan.ts';
 import {
   type Camera,
   type LayerId,
   type LinkProblem,
+  type Mark,
   nothing,
   type Placing,
   type Question,
@@ -42,6 +45,9 @@ export type RemoteKey = keyof Fetched;
 
 export type Action =
   | { type: 'placing'; placing: Placing }
+  | { type: 'found'; found: Found | null }
+  | { type: 'marks'; marks: readonly Mark[] }
+  | { type: 'changes'; changes: readonly AreaChange[] }
   | { type: 'asking'; what: RemoteKey }
   | { [K in RemoteKey]: { type: 'came'; what: K; value: Fetched[K] } }[RemoteKey]
   | { type: 'failed'; what: RemoteKey; problem: Problem }
@@ -82,6 +88,9 @@ export function initialState(lang: Lang, theme: ThemeChoice, firstVisit: boolean
     layers: { sites: true, origins: true, roads: true, labels: true, osm: false },
     hovered: null,
     placing: null,
+    found: null,
+    marks: [],
+    changes: [],
     linkProblems: [],
     dataChanged: false,
     firstVisit,
@@ -126,6 +135,12 @@ export function reduce(state: State, action: Action): State {
       return { ...state, linkProblems: action.problems };
     case 'placing':
       return { ...state, placing: action.placing };
+    case 'found':
+      return { ...state, found: action.found, marks: action.found ? marksOf(action.found) : [] };
+    case 'marks':
+      return { ...state, marks: action.marks };
+    case 'changes':
+      return { ...state, changes: action.changes };
     case 'dataChanged':
       return { ...state, dataChanged: true };
     case 'firstVisitDone':

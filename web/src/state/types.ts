@@ -2,6 +2,7 @@
 import type { Problem } from '../api/client.ts';
 import type {
   Answer,
+  AreaChange,
   AreaCollection,
   AreaExplanation,
   GapCollection,
@@ -12,6 +13,7 @@ import type {
   Study,
 } from '../api/types.ts';
 import type { Lang } from '../i18n/format.ts';
+import type { Found } from './plan.ts';
 
 export type { MeasureId };
 
@@ -29,6 +31,14 @@ export interface Question {
 
 /** What the next press on the map places: a new site, or a known one elsewhere. */
 export type Placing = { kind: 'open' } | { kind: 'move'; site: string } | null;
+
+/** A numbered place on the map: one of a plan, or one of those that are compared. */
+export interface Mark {
+  id: string;
+  label: string;
+  lon: number;
+  lat: number;
+}
 
 /** What has been opened on the right; none of them means the answer to the whole question. */
 export type Selection =
@@ -87,6 +97,11 @@ export interface State {
   layers: Record<LayerId, boolean>;
   hovered: string | null;
   placing: Placing;
+  /** The places found, for the page and for paper. */
+  found: Found | null;
+  marks: readonly Mark[];
+  /** Areas that the scenario changes. */
+  changes: readonly AreaChange[];
   linkProblems: LinkProblem[];
   dataChanged: boolean;
   firstVisit: boolean;

@@ -57,12 +57,14 @@ describe('an area', () => {
     await expect.poll(() => page.getByRole('heading', { name: 'Sources and dates' }).count()).toBe(1);
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     await expect.poll(() => page.getByRole('heading', { name: 'Areas' }).count()).toBe(0);
-    expect(
-      await areaRows(page)
-        .nth(2)
-        .getByRole('button')
-        .evaluate((b) => b === document.activeElement),
-    ).toBe(true);
+    await expect
+      .poll(() =>
+        areaRows(page)
+          .nth(2)
+          .getByRole('button')
+          .evaluate((b) => b === document.activeElement),
+      )
+      .toBe(true);
   });
 
   it('opens from the map', async () => {
@@ -146,9 +148,13 @@ describe('a site', () => {
     await expect.poll(() => heading(page).textContent()).toBe(name);
     await expect.poll(() => page.getByText('Beyond the limit if it closed').count()).toBe(1);
     await expect.poll(() => page.getByRole('heading', { name: 'Who depends on it' }).count()).toBe(1);
-    expect(
-      await page.evaluate(() => window.__pieeja?.map.queryRenderedFeatures({ layers: ['catchment'] }).length),
-    ).toBeGreaterThan(0);
+    await expect
+      .poll(() =>
+        page.evaluate(
+          () => window.__pieeja?.map.queryRenderedFeatures({ layers: ['catchment'] }).length ?? 0,
+        ),
+      )
+      .toBeGreaterThan(0);
   });
 });
 

@@ -15,6 +15,9 @@ const ARGUMENTS = [
 
 export const url = inject('url');
 
+/** How long a page may take for one thing, on a machine that is busy with others. */
+const PATIENCE_MS = 120_000;
+
 let browser: Browser;
 const opened: { page: Page; faults: string[] }[] = [];
 
@@ -43,7 +46,10 @@ export interface Visit extends BrowserContextOptions {
   expected?: RegExp;
 }
 
-export async function visit(link = '', options: Visit = {}): Promise<Page> {
+export const visit = (link = '', options: Visit = {}) => open(url + link, options);
+
+/** Opens an address, a page in a file too. */
+export async function open(address: string, options: Visit = {}): Promise<Page> {
   const { known = true, before, expected, ...context } = options;
   const made = await browser.newContext({
     viewport: { width: 1366, height: 768 },
@@ -51,9 +57,11 @@ export async function visit(link = '', options: Visit = {}): Promise<Page> {
     acceptDownloads: true,
     ...context,
   });
+  made.setDefaultTimeout(PATIENCE_MS);
   if (known) await made.addInitScript(() => localStorage.setItem('pieeja.visited', '1'));
   const page = await made.newPage();
   const faults: string[] = [];
+  const home = address.startsWith(url) ? url : address;
   const note = (fault: string) => {
     if (!expected?.test(fault)) faults.push(fault);
   };
@@ -65,12 +73,12 @@ export async function visit(link = '', options: Visit = {}): Promise<Page> {
     }
   });
   page.on('request', (request) => {
-    const address = request.url();
-    if (!address.startsWith(url) && !/^(data|blob):/.test(address)) note(`left the origin: ${address}`);
+    const wanted = request.url();
+    if (!wanted.startsWith(home) && !/^(data|blob):/.test(wanted)) note(`left the origin: ${wanted}`);
   });
   opened.push({ page, faults });
   await before?.(page);
-  await page.goto(url + link);
+  await page.goto(address);
   return page;
 }
 
@@ -86,7 +94,7 @@ export async function firstMap(page: Page): Promise<number> {
   const mark = await page.waitForFunction(
     () => performance.getEntriesByName('pieeja:first-map')[0]?.startTime,
     undefined,
-    { timeout: 30_000 },
+    { timeout: PATIENCE_MS },
   );
   return (await mark.jsonValue()) as number;
 }

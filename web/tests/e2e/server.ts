@@ -11,7 +11,7 @@ declare module 'vitest' {
   }
 }
 
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 export default async function setup(project: TestProject) {
   const given = process.env.PIEEJA_URL;

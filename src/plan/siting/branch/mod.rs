@@ -14,14 +14,16 @@ use super::Siting;
 use super::choice::Group;
 use super::dual::{Climb, Dual, Seed};
 use super::improve::{self, Patience, Plan};
-use super::relaxed::first_seed;
+use super::relaxed::{Lagrangian, first_seed};
 use super::rows::position;
+use super::saddle;
 use crate::model::progress::Progress;
 use crate::plan::collect::Collected;
 
 /// Most steps of the dual at the root and below it.
-const ROOT_STEPS: u32 = 3000;
+pub(crate) const ROOT_STEPS: u32 = 3000;
 const NODE_STEPS: u32 = 120;
+const NODE_WALK: u32 = 300;
 /// A node is bounded again once one in so many of its sites has been decided.
 const AGAIN: usize = 8;
 /// Every so many steps the sites that the dual takes are tried as a plan.
@@ -37,6 +39,10 @@ pub(crate) struct Effort {
     /// Local search before the proof begins; a part of it again when the root leaves a gap.
     pub(crate) walks: u32,
     pub(crate) work: u64,
+    /// Most steps of the bound at the root.
+    pub(crate) steps: u32,
+    /// Whether local search starts once more from what the bound at the root suggests.
+    pub(crate) again: bool,
     pub(crate) seed: u64,
     /// Only plans better than this matter; `INFINITY` for all.
     pub(crate) cutoff: f64,
@@ -204,7 +210,7 @@ impl Search<'_> {
         let Some(root) = self.narrow(&siting, &[], &seed, &[], &[]) else {
             return;
         };
-        self.explore(root, ROOT_STEPS);
+        self.explore(root, self.effort.steps);
         while let Some(node) = self.stack.pop() {
             if node.bound >= self.cutoff() {
                 continue;
@@ -250,56 +256,69 @@ impl Search<'_> {
         let Parent {
             mut siting,
             mut opened,
-            seed,
+            mut seed,
         } = at;
-        let mut dual = Dual::new(&siting, seed);
         let mut bound = f64::NEG_INFINITY;
+        let mut climbs = true;
         loop {
-            let climb = self.climb(&siting, &opened, &mut dual, steps);
-            bound = dual.bound.max(bound);
-            if bound >= self.cutoff() {
-                return;
+            let problem = Lagrangian::new(&siting);
+            let walks = climbs && saddle::fits(&siting);
+            if walks {
+                let steps = if steps > NODE_STEPS { steps } else { NODE_WALK };
+                seed = saddle::walk(&siting, &seed, (steps, self.cutoff()), self.progress);
             }
-            if climb == Climb::Stopped {
-                self.stopped = true;
-                self.given_up = self.given_up.min(bound);
-                return;
+            let mut dual = Dual::new(&problem, seed);
+            if climbs {
+                let steps = if walks { 0 } else { steps };
+                let climb = self.climb(&problem, &opened, &mut dual, steps);
+                bound = dual.bound.max(bound);
+                if bound >= self.cutoff() {
+                    return;
+                }
+                if climb == Climb::Stopped {
+                    self.stopped = true;
+                    self.given_up = self.given_up.min(bound);
+                    return;
+                }
+                if self.nodes == 1 && !self.looked_again {
+                    self.looked_again = true;
+                    self.look_again(&siting, &dual);
+                }
+                let cutoff = self.cutoff();
+                if bound >= cutoff {
+                    return;
+                }
+                let (open, closed) = dual.decided(&problem, cutoff);
+                let decided = open.len() + closed.len();
+                if decided > 0 {
+                    climbs = decided * AGAIN >= siting.sites();
+                    let next = self.narrow(&siting, &opened, &dual.seed, &open, &closed);
+                    let Some(next) = next else {
+                        return;
+                    };
+                    (siting, opened, seed) = (next.siting, next.opened, next.seed);
+                    continue;
+                }
             }
-            if self.nodes == 1 && !self.looked_again {
-                self.looked_again = true;
-                self.look_again(&siting, &dual);
-            }
-            let cutoff = self.cutoff();
-            if bound >= cutoff {
-                return;
-            }
-            let (open, closed) = dual.decided(&siting, cutoff);
-            let decided = open.len() + closed.len();
-            if decided == 0 {
-                break;
-            }
-            let before = siting.sites();
-            let Some(next) = self.narrow(&siting, &opened, &dual.seed, &open, &closed) else {
-                return;
-            };
-            siting = next.siting;
-            opened = next.opened;
-            dual = Dual::new(&siting, next.seed);
             bound = bound.max(dual.bound);
-            if decided * AGAIN < before {
-                break;
+            if bound < self.cutoff() {
+                self.branch(siting, opened, dual, bound);
             }
-        }
-        if bound < self.cutoff() {
-            self.branch(siting, opened, dual, bound);
+            return;
         }
     }
 
     /// Climbs, trying the sites that the dual takes as plans now and then.
-    fn climb(&mut self, siting: &Siting<'_>, opened: &[u32], dual: &mut Dual, steps: u32) -> Climb {
+    fn climb(
+        &mut self,
+        problem: &Lagrangian<'_>,
+        opened: &[u32],
+        dual: &mut Dual,
+        steps: u32,
+    ) -> Climb {
         let mut taken_at: Vec<Vec<f64>> = vec![dual.pick.taken.clone()];
         let mut seen = 0_u32;
-        let climb = dual.climb(siting, self.cutoff(), steps, self.progress, |taken| {
+        let climb = dual.climb(problem, self.cutoff(), steps, self.progress, |taken| {
             seen += 1;
             if seen.is_multiple_of(TRY_EVERY) {
                 taken_at.push(taken.to_vec());
@@ -308,7 +327,7 @@ impl Search<'_> {
         taken_at.push(dual.pick.taken.clone());
         taken_at.dedup();
         for taken in &taken_at {
-            self.try_plan(siting, opened, taken);
+            self.try_plan(problem.siting, opened, taken);
         }
         climb
     }

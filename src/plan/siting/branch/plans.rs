@@ -5,14 +5,18 @@ use std::rc::Rc;
 use super::super::Siting;
 use super::super::divide::divide;
 use super::super::dual::Dual;
-use super::super::improve::Plan;
+use super::super::improve::{Draw, Plan};
+use super::super::round;
 use super::{Decision, Node, Parent, Search};
+
+/// Plans drawn from the shares of the bound that local search starts from.
+const ROUNDINGS: u32 = 16;
 
 impl Search<'_> {
     /// At the root, once more local search from what the dual suggests: a better plan now saves
     /// many nodes later.
     pub(super) fn look_again(&mut self, siting: &Siting<'_>, dual: &Dual) {
-        if self.effort.nodes <= 1 || self.effort.collect.is_some() {
+        if !self.effort.again || self.effort.collect.is_some() {
             return;
         }
         let mut starts: Vec<Vec<u32>> = self.best.iter().map(|best| best.open.clone()).collect();
@@ -23,6 +27,14 @@ impl Search<'_> {
             .collect();
         if self.root.choice.allows(&taken) {
             starts.push(taken);
+        }
+        let mut draw = Draw::new(self.effort.seed);
+        for _ in 0..ROUNDINGS {
+            let drawn = round::draw(siting, dual, &mut draw);
+            let drawn = drawn
+                .iter()
+                .map(|&site| self.number[siting.ids[site as usize] as usize]);
+            starts.push(drawn.collect());
         }
         self.look_around(
             &starts,

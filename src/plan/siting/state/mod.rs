@@ -7,19 +7,21 @@
 //!
 //! Rows that must be served and are not pay `penalty`, which exceeds every finite plan.
 
-mod columns;
 mod touched;
 
 use rayon::prelude::*;
 
 use super::Siting;
+use super::columns::Columns;
 use super::rows::position;
-use columns::Columns;
 
 /// No site.
 pub(crate) const NONE: u32 = u32::MAX;
 /// From this many rows on the rows touched by a move are looked for in parallel.
 const PARALLEL: usize = 20_000;
+/// Most pairs that are also kept by site (12 bytes each); beyond, moves look through all rows.
+const MOST_TURNED: usize = 12_000_000;
+
 /// The two cheapest open sites of a row; of a row with levels, `second` holds how many are open.
 #[derive(Clone, Copy, PartialEq, Debug)]
 struct Nearest {
@@ -53,6 +55,8 @@ pub(crate) struct State<'s> {
 
 impl<'s> State<'s> {
     pub(crate) fn new(siting: &'s Siting<'s>, open: &[u32], scale: Vec<f64>) -> Self {
+        let rows = &siting.rows;
+        let turns = rows.site.len() <= MOST_TURNED && rows.beyond.is_none();
         let mut state = Self {
             siting,
             scale,
@@ -64,7 +68,7 @@ impl<'s> State<'s> {
             loss: Vec::new(),
             extra: Vec::new(),
             stride: 0,
-            columns: Columns::of(siting),
+            columns: turns.then(|| Columns::of(rows, siting.sites())),
             scratch: Vec::new(),
             work: 0,
         };

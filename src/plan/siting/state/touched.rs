@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 
+use super::super::columns::Columns;
 use super::super::rows::position;
-use super::columns::Columns;
 use super::{NONE, Nearest, PARALLEL, State};
 
 impl State<'_> {

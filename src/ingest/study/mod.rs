@@ -1,38 +1,32 @@
 //! A study from its folder: read every file, link everything, gather the defects.
 
+mod levels;
+mod network;
+
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use geo::{BoundingRect, Rect};
 
 use super::STUDY_FILE;
 use super::areas::{self, AreaCodes, AreaColumns, ParentRow};
 use super::axes::{self, Extent};
-use super::config::{self, need, positive};
+use super::config::{self, need};
 use super::error::IngestError;
-use super::files::{self, Files};
+use super::files::Files;
 use super::format::{self, Input};
 use super::limits::MAX_STUDY_FILE_BYTES;
 use super::link::{self, Linker};
 use super::options::ReadOptions;
-use super::sections::{LevelSection, NetworkSection, StudyFile};
+use super::sections::{LevelSection, StudyFile};
 use super::settings::{self, Known};
 use super::table::Table;
-use super::{doubts, origins, osm, profiles, roads, services, settle, sites, terms};
+use super::{doubts, origins, profiles, services, settle, sites, terms};
 use crate::model::defect::Defect;
 use crate::model::ids::{AreaId, GroupId, Id, IdVec, LevelId, OriginId, ServiceId, SiteId};
 use crate::model::place::{Area, Origin, Site};
 use crate::model::progress::Progress;
-use crate::model::study::{
-    Group, InputFile, Level, NetworkKind, RoadSource, Roads, Service, Study,
-};
-use crate::model::text::Text;
+use crate::model::study::{Group, InputFile, Level, Service, Study};
 use crate::spatial::areas::AreaIndex;
-
-/// How far from the nearest road a point may be where a study does not say, km.
-const MAX_SNAP_KM: f64 = 1.0;
-/// How much longer than the straight line an access leg is where a study does not say.
-const ACCESS_DETOUR: f64 = 1.3;
 
 /// Where the areas of each level lie, with its file.
 type Extents = Vec<(String, Extent)>;
@@ -246,7 +240,7 @@ impl Reading<'_> {
         &mut self,
         sections: &[LevelSection],
     ) -> Result<(Levels, Areas, AreaIndex, Extents), IngestError> {
-        let levels = levels(sections)?;
+        let levels = levels::levels(sections)?;
         let mut extents = Vec::new();
         let mut areas: Areas = IdVec::new();
         // what the levels read so far cover tells a system that nobody states
@@ -293,98 +287,6 @@ impl Reading<'_> {
         );
         Ok((levels, areas, index, extents))
     }
-
-    fn roads(&mut self, file: &StudyFile, bounds: Option<Rect>) -> Result<Roads, IngestError> {
-        let section = file.network.clone().unwrap_or_default();
-        let kind = match section.kind.as_deref() {
-            None | Some("real") => NetworkKind::Real,
-            Some("schematic") => NetworkKind::Schematic,
-            Some(other) => {
-                return Err(IngestError::bad_value(
-                    "network.kind",
-                    format!("{other:?} is not known"),
-                    "write real or schematic; leave the table [network] out for straight lines",
-                ));
-            }
-        };
-        let max_snap_km = positive(
-            section.max_snap_km.unwrap_or(MAX_SNAP_KM),
-            "network.max_snap_km",
-        )?;
-        let detour = section.access_detour.unwrap_or(ACCESS_DETOUR);
-        if !(detour.is_finite() && detour >= 1.0) {
-            return Err(IngestError::bad_value(
-                "network.access_detour",
-                format!("{detour} is not a detour"),
-                "write how many times longer than the straight line the way is, 1 or more",
-            ));
-        }
-        let mut roads = Roads {
-            kind: NetworkKind::StraightLine,
-            source: RoadSource::None,
-            paces: Vec::new(),
-            max_snap_m: max_snap_km * 1000.0,
-            detour,
-            note: section.note.clone().map(|note| note.0),
-        };
-        if let Some(name) = &section.file {
-            roads.source = self.road_source(name, &section, bounds)?;
-            if matches!(roads.source, RoadSource::None) {
-                let message = "the file holds no usable road: straight lines are used instead";
-                let hint = "look at the other defects of the file, or leave [network] out";
-                self.defects
-                    .push(Defect::warning("roads_unusable", name, message).hint(hint));
-            } else {
-                roads.kind = kind;
-            }
-        }
-        Ok(roads)
-    }
-
-    /// The roads in a file: an extract, a network file, or lines.
-    fn road_source(
-        &mut self,
-        name: &str,
-        section: &NetworkSection,
-        bounds: Option<Rect>,
-    ) -> Result<RoadSource, IngestError> {
-        let place = match &self.files {
-            Files::Folder(folder) if !format::is_table(name) => folder.join(name),
-            _ => {
-                let mut input = self.table(name, "network.file", &section.options())?;
-                settle::settle(&mut input.table, bounds, &mut self.defects)?;
-                let (lines, used) = roads::read(&input.table, &mut self.defects)?;
-                self.inputs.extend(input.settle(used));
-                let some = (!lines.is_empty()).then_some(RoadSource::Lines(lines));
-                return Ok(some.unwrap_or_default());
-            }
-        };
-        if !place.exists() {
-            return Err(IngestError::Missing {
-                file: name.to_owned(),
-                named_by: "network.file".to_owned(),
-            });
-        }
-        let is_extract = place
-            .extension()
-            .is_some_and(|end| end.eq_ignore_ascii_case("pbf"));
-        if !is_extract {
-            // whether it is a network file shows when it is opened
-            let sha256 = files::sha256_of_file(&place).map_err(|source| IngestError::Io {
-                file: name.to_owned(),
-                source,
-            })?;
-            self.inputs.push(format::whole_file(name, sha256));
-            return Ok(RoadSource::Built(place));
-        }
-        let extract = osm::read_extract(&place, self.progress)?;
-        self.inputs.push(format::whole_file(name, extract.sha256));
-        self.defects.extend(extract.defects);
-        if extract.streets.ways.is_empty() {
-            return Ok(RoadSource::None);
-        }
-        Ok(RoadSource::Streets(Arc::new(extract.streets)))
-    }
 }
 
 fn nearest_area_m(file: &StudyFile) -> Result<f64, IngestError> {
@@ -397,64 +299,4 @@ fn nearest_area_m(file: &StudyFile) -> Result<f64, IngestError> {
         format!("{km} is not a distance"),
         "write kilometres, 0 for never",
     ))
-}
-
-/// The levels with their parents, which must come later in the list.
-fn levels(sections: &[LevelSection]) -> Result<Levels, IngestError> {
-    let mut levels: Levels = IdVec::new();
-    let ids: Vec<Option<&str>> = sections
-        .iter()
-        .map(|section| section.id.as_deref())
-        .collect();
-    for (i, section) in sections.iter().enumerate() {
-        let key = |name: &str| format!("levels[{}].{name}", i + 1);
-        let id = need(section.id.as_ref(), key("id"), "id = \"municipality\"")?;
-        if levels.iter().any(|level| level.id == id) {
-            return Err(IngestError::bad_value(
-                key("id"),
-                format!("{id:?} is the id of an earlier level"),
-                "give every level an id of its own",
-            ));
-        }
-        let parent = match &section.parent_level {
-            None => None,
-            Some(parent) => {
-                let at = ids
-                    .iter()
-                    .skip(i + 1)
-                    .position(|id| *id == Some(parent.as_str()));
-                let at = at.ok_or_else(|| {
-                    IngestError::bad_value(
-                        key("parent_level"),
-                        format!("{parent:?} is not a level further down in the file"),
-                        "levels stand from the finest to the coarsest",
-                    )
-                })?;
-                Some(LevelId::at(i + 1 + at))
-            }
-        };
-        levels.push(Level {
-            name: section.name.or_id(&id),
-            id,
-            parent,
-        });
-    }
-    if levels.is_empty() {
-        levels.push(whole_study());
-    }
-    Ok(levels)
-}
-
-/// The level of a study that names none. It has no areas, but a question always has a level.
-fn whole_study() -> Level {
-    let names = [("en", "No areas"), ("lv", "Bez teritorijām")];
-    Level {
-        id: "none".to_owned(),
-        name: Text(
-            names
-                .map(|(language, name)| (language.to_owned(), name.to_owned()))
-                .into(),
-        ),
-        parent: None,
-    }
 }

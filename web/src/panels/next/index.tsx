@@ -1,10 +1,12 @@
 /** What would help: changes tried on the map, and plans that the server looks for. */
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
-import { api, isAbort, layerAddress } from '../api/client.ts';
-import type { Comparison } from '../api/types.ts';
-import { readSteps, type Step, withListed, withoutSite, writeSteps } from '../state/scenario.ts';
-import { useLanguage, useSelect, useWorld } from '../ui/hooks.ts';
+import { api, isAbort, layerAddress } from '../../api/client.ts';
+import type { Comparison } from '../../api/types.ts';
+import { readSteps, type Step, withListed, withoutSite, writeSteps } from '../../state/scenario.ts';
+import { useLanguage, useSelect, useWorld } from '../../ui/hooks.ts';
+import { AreaGains, signed } from './gains.tsx';
 import { PlanPanel } from './plan.tsx';
+import { Saved } from './saved.tsx';
 
 export function Next() {
   const { t } = useLanguage();
@@ -68,6 +70,7 @@ function WhatIf({ scenario }: { scenario: string }) {
         ))}
       </ul>
       {steps.length > 0 && <Balance />}
+      <Saved scenario={scenario} />
       <div class="next-buttons">
         <button
           type="button"
@@ -106,11 +109,12 @@ function StepName({ step }: { step: Step }) {
   const name = useSelect(
     (state) => state.sites.value?.features.find((s) => s.properties.id === step.id)?.properties.name,
   );
-  return <>{t.next.step(step.kind, step.name ?? name ?? step.id)}</>;
+  return <>{t.next.step(step.kind, step.name || name || step.id || (step.text.split(':')[2] ?? ''))}</>;
 }
 
 /** Who gains and who loses by the changes so far. */
 function Balance() {
+  const { actions } = useWorld();
   const { t, f, pick } = useLanguage();
   const question = useSelect((state) => state.question);
   const study = useSelect((state) => state.study.value);
@@ -121,13 +125,20 @@ function Balance() {
     const stop = new AbortController();
     api
       .compare(question, stop.signal)
-      .then(setTold)
+      .then((found) => {
+        setTold(found);
+        actions.setChanges(found.areas);
+      })
       // an error is drawn by the answer, which asks the same server
       .catch((error) => {
-        if (!isAbort(error)) setTold(null);
+        if (isAbort(error)) return;
+        setTold(null);
+        actions.setChanges([]);
       });
     return () => stop.abort();
   }, [key]);
+  // without changes the map has nothing to outline
+  useEffect(() => () => actions.setChanges([]), [actions]);
   if (!told || !question || !study) return null;
   const { change } = told.total;
   const others = told.all.filter(
@@ -143,12 +154,7 @@ function Balance() {
             `: ${f.percent(change.share_within_before)} → ${f.percent(change.share_within_after)}`}
         </strong>
       </p>
-      {told.areas.length > 0 && (
-        <AreaGains
-          caption={t.next.areasChanged}
-          rows={told.areas.map((area) => ({ ...area, key: area.code }))}
-        />
-      )}
+      {told.areas.length > 0 && <AreaGains caption={t.next.areasChanged} rows={told.areas} />}
       {others.length > 0 && (
         <p class="remark">
           {t.next.others}{' '}
@@ -162,53 +168,6 @@ function Balance() {
         </p>
       )}
     </div>
-  );
-}
-
-export const signed = (text: string, value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${text}`;
-
-interface Gain {
-  key: string;
-  name: string;
-  people_gained: number | null;
-  share_within_before: number | null;
-  share_within_after: number | null;
-  person_minutes_saved: number | null;
-}
-
-/** Areas or regions before and after, those that gain most first. */
-export function AreaGains({ caption, rows }: { caption: string; rows: Gain[] }) {
-  const { t, f } = useLanguage();
-  const size = (row: Gain) => Math.abs(row.people_gained ?? 0);
-  const sorted = [...rows].sort(
-    (a, b) => size(b) - size(a) || (b.person_minutes_saved ?? 0) - (a.person_minutes_saved ?? 0),
-  );
-  return (
-    <table class="next-table">
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t.next.columns.name}</th>
-          <th scope="col">{t.next.columns.people}</th>
-          <th scope="col">{t.next.columns.share}</th>
-          <th scope="col">{t.next.columns.minutes}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sorted.slice(0, 12).map((row) => (
-          <tr key={row.key}>
-            <th scope="row">{row.name}</th>
-            <td>
-              {row.people_gained === null ? f.people(null) : signed(f.people(size(row)), row.people_gained)}
-            </td>
-            <td>
-              {f.percent(row.share_within_before)} → {f.percent(row.share_within_after)}
-            </td>
-            <td>{f.number(row.person_minutes_saved)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

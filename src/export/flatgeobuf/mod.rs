@@ -3,6 +3,10 @@
 //! Rows stand in the order of the tree, along a Hilbert curve, as the format asks. A row
 //! without a shape keeps its values; no window finds it.
 
+mod tree;
+
+use std::io::{Read, Seek, SeekFrom, Write};
+
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
 use flatgeobuf::{
@@ -12,6 +16,7 @@ use flatgeobuf::{
 use geo::{LineString, Polygon};
 
 use super::file::{Label, Piece, WriteError, Writer, Written};
+use super::spool::Spool;
 use super::wkb;
 use crate::model::table::{Cell, Layer, ShapeKind, Values};
 
@@ -24,10 +29,11 @@ pub struct Flatgeobuf {
     /// Known with the first rows.
     heading: Option<Heading>,
     /// All features one after the other, each with its length before it.
-    features: Vec<u8>,
+    features: Spool,
+    /// The offset of a node is the number of its feature.
     nodes: Vec<NodeItem>,
     /// Where each feature ends.
-    ends: Vec<usize>,
+    ends: Vec<u64>,
     builder: FlatBufferBuilder<'static>,
 }
 
@@ -44,14 +50,14 @@ impl Flatgeobuf {
         Self {
             label,
             heading: None,
-            features: Vec::new(),
+            features: Spool::default(),
             nodes: Vec::new(),
             ends: Vec::new(),
             builder: FlatBufferBuilder::new(),
         }
     }
 
-    fn push_row(&mut self, layer: &Layer, row: usize, kind: ShapeKind) {
+    fn push_row(&mut self, layer: &Layer, row: usize, kind: ShapeKind) -> Result<(), WriteError> {
         let mut properties = Vec::new();
         for (at, column) in (0_u16..).zip(&layer.columns) {
             push_property(&mut properties, at, column.values.cell(row));
@@ -75,10 +81,11 @@ impl Flatgeobuf {
             },
         );
         builder.finish_size_prefixed(feature, None);
-        self.features.extend_from_slice(builder.finished_data());
+        self.features.write_all(builder.finished_data())?;
         builder.reset();
         self.nodes.push(node);
         self.ends.push(self.features.len());
+        Ok(())
     }
 }
 
@@ -110,54 +117,51 @@ impl Writer for Flatgeobuf {
             });
         }
         for row in 0..layer.rows() {
-            self.push_row(layer, row, kind.unwrap_or(ShapeKind::Mixed));
+            self.push_row(layer, row, kind.unwrap_or(ShapeKind::Mixed))?;
         }
         Ok(())
     }
 
     fn finish(mut self: Box<Self>) -> Result<Written, WriteError> {
-        let library = |error: &dyn std::fmt::Display| WriteError::library(FORMAT, error);
-        let mut out = MAGIC.to_vec();
-        let extent = calc_extent(&self.nodes);
-        let node_size = PackedRTree::DEFAULT_NODE_SIZE;
         let Some(heading) = self.heading.take() else {
             return Ok(Written::default());
         };
-        out.extend_from_slice(&self.header(&heading, &extent, node_size));
+        let mut out = Spool::default();
+        let extent = calc_extent(&self.nodes);
+        let node_size = PackedRTree::DEFAULT_NODE_SIZE;
+        out.write_all(&MAGIC)?;
+        out.write_all(&self.header(&heading, &extent, node_size))?;
         hilbert_sort(&mut self.nodes, &extent);
-        let span = |feature: u64| {
-            let at = usize::try_from(feature).unwrap_or(usize::MAX);
-            let begin = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-            begin..self.ends[at]
-        };
-        if !self.nodes.is_empty() {
-            let mut offset = 0_u64;
-            let placed: Vec<NodeItem> = self
-                .nodes
-                .iter()
-                .map(|node| {
-                    let mut placed = node.clone();
-                    placed.offset = offset;
-                    offset += span(node.offset).len() as u64;
-                    placed
-                })
-                .collect();
-            let tree = PackedRTree::build(&placed, &extent, node_size);
-            let tree = tree.map_err(|error| library(&error))?;
-            tree.stream_write(&mut out)
-                .map_err(|error| library(&error))?;
+        let mut order = Vec::with_capacity(self.nodes.len());
+        let mut offset = 0;
+        for node in &mut self.nodes {
+            let feature = usize::try_from(node.offset).unwrap_or(usize::MAX);
+            order.push(u32::try_from(feature).unwrap_or(u32::MAX));
+            node.offset = offset;
+            offset += span(&self.ends, feature).1;
         }
-        for node in &self.nodes {
-            out.extend_from_slice(&self.features[span(node.offset)]);
+        tree::write(&self.nodes, node_size, &mut out)?;
+        drop(std::mem::take(&mut self.nodes));
+        let mut features = self.features.open()?;
+        let mut bytes = Vec::new();
+        for feature in order {
+            let (start, length) = span(&self.ends, feature as usize);
+            bytes.resize(usize::try_from(length).unwrap_or(usize::MAX), 0);
+            features.seek(SeekFrom::Start(start))?;
+            features.read_exact(&mut bytes)?;
+            out.write_all(&bytes)?;
         }
         Ok(Written {
-            pieces: vec![Piece {
-                extension: "fgb",
-                bytes: out,
-            }],
+            pieces: vec![Piece::new("fgb", out)],
             remarks: Vec::new(),
         })
     }
+}
+
+/// Where a feature begins, and its length.
+fn span(ends: &[u64], feature: usize) -> (u64, u64) {
+    let start = feature.checked_sub(1).map_or(0, |last| ends[last]);
+    (start, ends[feature] - start)
 }
 
 impl Flatgeobuf {

@@ -1,30 +1,23 @@
 //! The lists turned round: which rows a site is on the list of.
 
-use super::super::Siting;
-use super::super::rows::position;
-
-/// Most pairs that are also kept by site (12 bytes each); beyond, moves look through all rows.
-const MOST_TURNED: usize = 12_000_000;
+use super::rows::{Rows, position};
 
 /// The lists turned round: rows and costs by site.
 #[derive(Clone, Debug)]
-pub(super) struct Columns {
+pub(crate) struct Columns {
     first_out: Vec<usize>,
     row: Vec<u32>,
     cost: Vec<f64>,
 }
 
 impl Columns {
-    pub(super) fn of(siting: &Siting<'_>) -> Option<Self> {
-        let rows = &siting.rows;
-        if rows.site.len() > MOST_TURNED || rows.beyond.is_some() {
-            return None;
-        }
-        let mut first_out = vec![0; siting.sites() + 1];
+    /// The lists of `rows`, of so many sites.
+    pub(crate) fn of(rows: &Rows<'_>, sites: usize) -> Self {
+        let mut first_out = vec![0; sites + 1];
         for &site in &rows.site {
             first_out[site as usize + 1] += 1;
         }
-        for site in 0..siting.sites() {
+        for site in 0..sites {
             first_out[site + 1] += first_out[site];
         }
         let mut at = first_out.clone();
@@ -36,14 +29,14 @@ impl Columns {
                 *to += 1;
             }
         }
-        Some(Self {
+        Self {
             first_out,
             row: row_of,
             cost: cost_of,
-        })
+        }
     }
 
-    pub(super) fn of_site(&self, site: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
+    pub(crate) fn of_site(&self, site: u32) -> impl Iterator<Item = (u32, f64)> + '_ {
         let range = self.first_out[site as usize]..self.first_out[site as usize + 1];
         self.row[range.clone()]
             .iter()

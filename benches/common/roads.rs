@@ -8,7 +8,7 @@ use pieeja::model::geo::{Fixed, LonLat};
 use pieeja::model::ids::{Id, VertexId};
 use pieeja::model::profile::{Mode, Profile, SpeedRow};
 use pieeja::model::rules::Rules;
-use pieeja::model::street::{Label, Street};
+use pieeja::model::street::{Conditions, Label, Street};
 use pieeja::model::study::NetworkKind;
 use pieeja::model::text::Text;
 use pieeja::model::units::{Millimetres, Milliseconds};
@@ -133,6 +133,7 @@ pub(crate) fn network(
         labels: vec![Label::default()],
         obstacles: Vec::new(),
         restrictions: Vec::new(),
+        conditions: Conditions::default(),
         profiles: vec![profile],
         times: vec![times.into()],
         orders: Vec::new(),

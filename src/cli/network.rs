@@ -209,6 +209,7 @@ fn info(network: Network) -> serde_json::Value {
         "edges": network.edges.len(),
         "kilometres": tenth(network.kilometres()),
         "turn_restrictions": network.restrictions.len(),
+        "under_conditions": network.conditions,
         "bounds": bounds,
         "classes": classes,
         "profiles": profiles,

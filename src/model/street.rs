@@ -254,6 +254,26 @@ pub struct TurnRule {
     pub binds: u8,
 }
 
+/// How much of an extract holds under conditions only (hours, seasons, weights), and is taken without.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Conditions {
+    /// Streets with conditions on who may use them, or which way.
+    pub access: usize,
+    /// Streets with conditions on speed.
+    pub speed: usize,
+    /// Turn restrictions that hold under conditions only.
+    pub turns: usize,
+}
+
+impl Conditions {
+    /// Counts those of another part of the extract too.
+    pub fn add(&mut self, other: Self) {
+        self.access += other.access;
+        self.speed += other.speed;
+        self.turns += other.turns;
+    }
+}
+
 /// All streets of an extract.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Streets {
@@ -271,6 +291,8 @@ pub struct Streets {
     pub obstacles: Vec<Obstacle>,
     /// Turns that are forbidden or compulsory.
     pub turns: Vec<TurnRule>,
+    /// What holds under conditions only.
+    pub conditions: Conditions,
 }
 
 impl Streets {

@@ -10,7 +10,7 @@ use std::hash::Hash;
 use crate::model::geo::{Fixed, LonLat};
 use crate::model::profile::{Mode, Profile};
 use crate::model::roads::{Oneway, RoadLine};
-use crate::model::street::{Access, Bound, Label, Speed, Street, StreetWay, Streets};
+use crate::model::street::{Access, Bound, Conditions, Label, Speed, Street, StreetWay, Streets};
 use crate::model::study::NetworkKind;
 use crate::model::units::Decimetres;
 
@@ -87,6 +87,7 @@ fn as_streets(lines: &[RoadLine]) -> Streets {
         labels: labels.values,
         obstacles: Vec::new(),
         turns: Vec::new(),
+        conditions: Conditions::default(),
     }
 }
 

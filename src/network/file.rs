@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::model::profile::Profile;
-use crate::model::street::{Bound, Label, ObstacleKind, Street};
+use crate::model::street::{Bound, Conditions, Label, ObstacleKind, Street};
 use crate::model::text::hexadecimal;
 
 use self::graphs::GraphHead;
@@ -100,6 +100,9 @@ struct Head {
     obstacles: Vec<(u32, ObstacleKind, Option<bool>, u8)>,
     /// How many edges, whether it is the only turn allowed, and whom it binds.
     restrictions: Vec<(u32, bool, u8)>,
+    /// Not known of files written before they were counted.
+    #[serde(default)]
+    conditions: Conditions,
     /// What each profile searches, where that is kept.
     graphs: Vec<Option<GraphHead>>,
     /// How many junctions the order of each profile has; 0 for none.
@@ -246,6 +249,7 @@ fn head(network: &Network) -> io::Result<Head> {
                 )
             })
             .collect(),
+        conditions: network.conditions,
         graphs: network
             .graphs
             .iter()

@@ -13,7 +13,7 @@ use crate::model::cost::TravelCost;
 use crate::model::geo::{Fixed, LonLat};
 use crate::model::ids::{ArcId, EdgeId, Id, NodeId, VertexId};
 use crate::model::profile::Profile;
-use crate::model::street::{Bound, Label, Obstacle, Street};
+use crate::model::street::{Bound, Conditions, Label, Obstacle, Street};
 use crate::model::study::NetworkKind;
 use crate::model::units::{Millimetres, Milliseconds};
 
@@ -167,6 +167,8 @@ pub struct Network {
     pub obstacles: Vec<Obstacle>,
     /// Turn restrictions.
     pub restrictions: Vec<Restriction>,
+    /// What the source says to hold under conditions only, which are not heeded.
+    pub conditions: Conditions,
     /// The profiles, with their speed tables as used.
     pub profiles: Vec<Profile>,
     /// Times per profile, in the order of `profiles`.

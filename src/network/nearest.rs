@@ -1,17 +1,25 @@
 //! The k nearest sites of every origin.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
+use crate::model::ids::{Id, NodeId};
 use crate::model::progress::Progress;
 use crate::model::reason::Reason;
-use crate::model::units::Deciseconds;
+use crate::model::units::{Deciseconds, MAX_TIME};
 
-use super::joint::{Heading, Joint, METRES_PER_DEGREE};
+use super::graph::Csr;
+use super::joint::{Heading, Joint};
 use super::plan::Plan;
 use super::router::Router;
-use super::search::{Label, nearest_sources};
+use super::search::{Label, Scratch, nearest_source, nearest_sources, settle_while};
+use super::worth::trees_of_nearest;
+
+pub use super::site_index::SiteIndex;
+pub(super) use super::site_index::Spot;
 
 /// How many origins a thread takes at a time: enough to make the hand-over cheap.
 const CHUNK: usize = 256;
@@ -30,158 +38,6 @@ pub fn snap_all(
             chunk.iter().map(|point| router.snap(*point))
         })
         .collect()
-}
-
-/// Joined sites and an index of those that origins may reach without any road.
-#[derive(Debug)]
-pub struct SiteIndex<'a> {
-    joints: Vec<(u32, &'a Joint)>,
-    /// Latitude, longitude and place in `joints`, from south to north. A sorted list
-    /// beats a tree here: a look takes two dozen nanoseconds, and there is one for each
-    /// of all origins.
-    by_latitude: Vec<(f64, f64, u32)>,
-    /// Chain and place in `joints`, sorted.
-    by_chain: Vec<(u32, u32)>,
-    farthest_m: f64,
-    /// Metres that a degree of longitude has at least wherever there are sites, halved
-    /// so that the sphere cannot prove it wrong.
-    metres_per_longitude: f64,
-}
-
-impl<'a> SiteIndex<'a> {
-    /// Indexes the sites that could be joined; their numbers are positions in `sites`.
-    #[must_use]
-    pub fn new(sites: &'a [Result<Joint, Reason>]) -> Self {
-        let joints: Vec<(u32, &Joint)> = (0u32..)
-            .zip(sites)
-            .filter_map(|(site, joint)| Some((site, joint.as_ref().ok()?)))
-            .collect();
-        Self::of(joints)
-    }
-
-    /// Indexes joined sites with their numbers.
-    pub(super) fn of(joints: Vec<(u32, &'a Joint)>) -> Self {
-        let places = || (0u32..).zip(&joints);
-        let mut by_latitude: Vec<(f64, f64, u32)> = places()
-            .map(|(slot, (_, joint))| (joint.point.lat, joint.point.lon, slot))
-            .collect();
-        by_latitude.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.2.cmp(&b.2)));
-        let mut by_chain: Vec<(u32, u32)> = places()
-            .map(|(slot, (_, joint))| (joint.chain().0, slot))
-            .collect();
-        by_chain.sort_unstable();
-        let farthest_m = joints
-            .iter()
-            .map(|(_, joint)| joint.metres)
-            .fold(0.0, f64::max);
-        let polar = joints
-            .iter()
-            .map(|(_, joint)| joint.point.lat.abs())
-            .fold(0.0, f64::max);
-        Self {
-            joints,
-            by_latitude,
-            by_chain,
-            farthest_m,
-            metres_per_longitude: 0.5 * METRES_PER_DEGREE * polar.to_radians().cos().max(0.0),
-        }
-    }
-
-    /// The joined sites with their numbers.
-    #[must_use]
-    pub fn joints(&self) -> &[(u32, &'a Joint)] {
-        &self.joints
-    }
-
-    /// Whether there may be a way between an origin and some site that passes no node.
-    pub(super) fn may_reach(&self, origin: &Spot, legs: bool) -> bool {
-        let first = self
-            .by_chain
-            .partition_point(|(chain, _)| *chain < origin.chain);
-        let same_chain = self
-            .by_chain
-            .get(first)
-            .is_some_and(|(chain, _)| *chain == origin.chain);
-        same_chain
-            || (legs
-                && self
-                    .near(origin.lat, origin.lon, origin.metres)
-                    .next()
-                    .is_some())
-    }
-
-    /// Places in `joints` of sites that may be nearer to a point than it or they are to
-    /// the road.
-    fn near(&self, lat: f64, lon: f64, metres: f64) -> impl Iterator<Item = u32> + '_ {
-        let reach = metres.max(self.farthest_m);
-        let degrees = reach / METRES_PER_DEGREE;
-        let first = self
-            .by_latitude
-            .partition_point(|(other, ..)| *other < lat - degrees);
-        self.by_latitude[first..]
-            .iter()
-            .take_while(move |(other, ..)| *other <= lat + degrees)
-            .filter(move |(_, other, _)| {
-                // the origin is hardly nearer to the pole than the sites: see the halving
-                let apart = (other - lon).abs();
-                apart.min(360.0 - apart) * self.metres_per_longitude <= reach
-            })
-            .map(|(_, _, slot)| *slot)
-    }
-
-    /// The best ways between `origin` and sites that pass no node.
-    pub fn without_nodes(
-        &self,
-        router: &Router,
-        origin: &Joint,
-        heading: Heading,
-        mut found: impl FnMut(u32, TravelCost),
-    ) {
-        let mut ask = |slot: u32| {
-            let (site, joint) = self.joints[slot as usize];
-            let cost = match heading {
-                Heading::Leaving => origin.without_nodes(joint, router),
-                Heading::Arriving => joint.without_nodes(origin, router),
-            };
-            if let Some(cost) = cost {
-                found(site, cost);
-            }
-        };
-        let chain = origin.chain().0;
-        let first = self.by_chain.partition_point(|(other, _)| *other < chain);
-        for (_, slot) in self.by_chain[first..]
-            .iter()
-            .take_while(|(other, _)| *other == chain)
-        {
-            ask(*slot);
-        }
-        if router.rule().legs {
-            for slot in self.near(origin.point.lat, origin.point.lon, origin.metres) {
-                ask(slot);
-            }
-        }
-    }
-}
-
-/// What of an origin tells that no site is next to it: a sixth of a [`Joint`], so that
-/// all of them stay in cache.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spot {
-    lat: f64,
-    lon: f64,
-    metres: f64,
-    chain: u32,
-}
-
-impl Spot {
-    pub(super) fn of(joint: &Joint) -> Self {
-        Self {
-            lat: joint.point.lat,
-            lon: joint.point.lon,
-            metres: joint.metres,
-            chain: joint.chain().0,
-        }
-    }
 }
 
 /// What an origin reaches: at most `k` labels, nearest first, or why none.
@@ -203,8 +59,84 @@ pub fn nearest(
     origin_heading: Heading,
     progress: &dyn Progress,
 ) -> Vec<Reached> {
-    // plain search for k labels costs about three trees a label
-    Plan::for_trees(router, origins, origin_heading, 3 * k).nearest(sites, k, limit, progress)
+    let trees = trees_of_nearest(k);
+    if k > 0 && origins.len() <= trees && router.made_hierarchy().is_none() {
+        let limit = limit.unwrap_or(MAX_TIME);
+        return from_each(router, origins, sites, k, limit, origin_heading, progress);
+    }
+    Plan::for_trees(router, origins, origin_heading, trees).nearest(sites, k, limit, progress)
+}
+
+/// What people who head so travel along.
+fn graph(router: &Router, heading: Heading) -> &Csr {
+    match heading {
+        Heading::Leaving => router.forward(),
+        Heading::Arriving => router.backward(),
+    }
+}
+
+/// By one search from each origin, as far as its `k`th site.
+fn from_each(
+    router: &Router,
+    origins: &[Result<Joint, Reason>],
+    sites: &[Result<Joint, Reason>],
+    k: usize,
+    limit: Deciseconds,
+    origin_heading: Heading,
+    progress: &dyn Progress,
+) -> Vec<Reached> {
+    let index = SiteIndex::new(sites);
+    let mut ways: HashMap<NodeId, Vec<(u32, TravelCost)>> = HashMap::new();
+    for (site, joint) in index.joints() {
+        for link in joint.links(router, origin_heading.other()) {
+            ways.entry(link.node).or_default().push((*site, link.cost));
+        }
+    }
+    let graph = graph(router, origin_heading);
+    let answer = |scratch: &mut Scratch, origin: &Result<Joint, Reason>| {
+        progress.advance(1);
+        let origin = origin.as_ref().map_err(|reason| *reason)?;
+        let links = origin.links(router, origin_heading);
+        let seeds = links.map(|link| (link.node, link.cost));
+        let mut found: Vec<Label> = Vec::with_capacity(k + 1);
+        let settle = |node: NodeId, cost: TravelCost| {
+            if found.len() == k && found.last().is_some_and(|last| last.time < cost.time) {
+                return false;
+            }
+            for (site, way) in ways.get(&node).into_iter().flatten() {
+                found.push(Label::new(*site, cost + *way));
+                found = keep_nearest(&mut found, k);
+            }
+            true
+        };
+        settle_while(graph, seeds, limit, settle, scratch);
+        index.without_nodes(router, origin, origin_heading, |site, cost| {
+            found.push(Label::new(site, cost));
+        });
+        found.retain(|label| label.time <= limit);
+        Ok(keep_nearest(&mut found, k))
+    };
+    origins
+        .par_iter()
+        .map_init(|| Scratch::new(graph.nodes()), answer)
+        .collect()
+}
+
+/// The nearest sites of all nodes.
+enum Labels {
+    /// A single one each.
+    One(Vec<Option<Label>>),
+    /// Several.
+    Many(Vec<Vec<Label>>),
+}
+
+impl Labels {
+    fn at(&self, node: NodeId) -> &[Label] {
+        match self {
+            Self::One(labels) => labels[node.index()].as_slice(),
+            Self::Many(labels) => &labels[node.index()],
+        }
+    }
 }
 
 /// By one search from all sites at once, with `k` labels a node.
@@ -217,16 +149,17 @@ pub(super) fn plain(
     origin_heading: Heading,
     progress: &dyn Progress,
 ) -> Vec<Reached> {
-    let graph = match origin_heading {
-        Heading::Leaving => router.backward(),
-        Heading::Arriving => router.forward(),
-    };
+    let graph = graph(router, origin_heading.other());
     let seeds = index.joints().iter().flat_map(|(site, joint)| {
         joint
             .links(router, origin_heading.other())
             .map(|link| (link.node, *site, link.cost))
     });
-    let labels = nearest_sources(graph, seeds, k, limit);
+    let labels = if k == 1 {
+        Labels::One(nearest_source(graph, seeds, limit))
+    } else {
+        Labels::Many(nearest_sources(graph, seeds, k, limit))
+    };
     origins
         .par_chunks(CHUNK)
         .flat_map_iter(|chunk| {
@@ -235,7 +168,7 @@ pub(super) fn plain(
                 let origin = origin.as_ref().map_err(|reason| *reason)?;
                 let mut found: Vec<Label> = Vec::new();
                 for link in origin.links(router, origin_heading) {
-                    let there = &labels[crate::model::ids::Id::index(link.node)];
+                    let there = labels.at(link.node);
                     found.extend(
                         there
                             .iter()

@@ -11,20 +11,17 @@ use crate::model::reason::Reason;
 use crate::model::units::{Deciseconds, MAX_TIME};
 
 use super::costs::{self, Pair};
-use super::hierarchy::{
-    Harvest, Hierarchy, Lanes, MOST_LABELS, Prepared, Trees, cost_below, within,
-};
+use super::harvest::{Column, Rows, Totals};
+use super::hierarchy::{Hierarchy, MOST_LABELS, Prepared, Trees, cost_below, within};
 use super::joint::{Heading, Joint};
 use super::nearest::{self, Reached, SiteIndex, Spot, keep_nearest};
 use super::router::Router;
 use super::search::{Label, Scratch};
+use super::worth::worth;
 
 /// So many sites are swept before their costs are handed on: with 2,048 origins a piece
 /// that is 16 megabytes a thread.
 const SITES_AT_ONCE: usize = 1_024;
-/// How many trees plain search grows in the time that ordering a network takes. From
-/// here on a hierarchy pays even if no other question follows.
-const WORTH_TREES: usize = 48;
 
 /// Origins, joined, and what prepares them. Keep it while the origins stay: preparing
 /// takes about as long as one question.
@@ -204,7 +201,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The ways between an origin and sites that pass no node.
-    fn without_nodes(
+    pub(super) fn without_nodes(
         &self,
         index: &SiteIndex<'_>,
         origin: u32,
@@ -347,133 +344,5 @@ impl<'a> Plan<'a> {
             totals[site as usize] = total;
         }
         totals
-    }
-}
-
-/// The hierarchy, if it pays to answer a question by it that plain search would answer by so
-/// many trees.
-fn worth(router: &Router, trees: usize) -> Option<&Hierarchy> {
-    if trees >= WORTH_TREES {
-        router.hierarchy()
-    } else {
-        router.ready_hierarchy()
-    }
-}
-
-/// Gathers the rows of the matrix.
-struct Rows<'a> {
-    plan: &'a Plan<'a>,
-    index: SiteIndex<'a>,
-    /// The first site's number: rows hold the sites of one batch.
-    first: usize,
-    width: usize,
-    bound: f64,
-}
-
-impl<'a> Rows<'a> {
-    fn new(plan: &'a Plan<'a>, sites: &[(u32, &'a Joint)], bound: f64) -> Self {
-        let first = sites.first().map_or(0, |(site, _)| *site as usize);
-        let last = sites.last().map_or(0, |(site, _)| *site as usize + 1);
-        Self {
-            plan,
-            index: SiteIndex::of(sites.to_vec()),
-            first,
-            width: last - first,
-            bound,
-        }
-    }
-}
-
-impl Harvest for Rows<'_> {
-    type Basket = Vec<f64>;
-    type Yield = Vec<(u32, Vec<Pair>)>;
-
-    fn aside(&self, origin: u32, found: &mut dyn FnMut(u32, TravelCost)) {
-        self.plan.without_nodes(&self.index, origin, found);
-    }
-
-    fn open(&self, origins: usize) -> Vec<f64> {
-        vec![f64::INFINITY; origins * self.width]
-    }
-
-    fn take(&self, basket: &mut Vec<f64>, at: usize, _: u32, sites: &[u32], costs: &Lanes) {
-        let row = &mut basket[at * self.width..(at + 1) * self.width];
-        for (site, cost) in sites.iter().zip(costs) {
-            row[*site as usize - self.first] = *cost;
-        }
-    }
-
-    fn close(
-        &self,
-        basket: Vec<f64>,
-        origins: &mut dyn Iterator<Item = u32>,
-    ) -> Vec<(u32, Vec<Pair>)> {
-        let first = u32::try_from(self.first).unwrap_or(u32::MAX);
-        let rows = basket.chunks(self.width.max(1)).zip(origins);
-        rows.map(|(costs, origin)| {
-            let mut row = Vec::with_capacity(costs.iter().filter(|c| **c < self.bound).count());
-            row.extend(
-                (first..)
-                    .zip(costs)
-                    .filter_map(|(site, cost)| Some((site, cost_below(*cost, self.bound)?))),
-            );
-            (origin, row)
-        })
-        .collect()
-    }
-}
-
-/// Sums the weights of reached origins by site.
-struct Totals<'a> {
-    rows: Rows<'a>,
-    weights: &'a [u64],
-    sites: usize,
-}
-
-impl Harvest for Totals<'_> {
-    type Basket = Vec<u64>;
-    type Yield = Vec<u64>;
-
-    fn aside(&self, origin: u32, found: &mut dyn FnMut(u32, TravelCost)) {
-        self.rows.aside(origin, found);
-    }
-
-    fn open(&self, _: usize) -> Vec<u64> {
-        vec![0; self.sites]
-    }
-
-    fn take(&self, basket: &mut Vec<u64>, _: usize, origin: u32, sites: &[u32], costs: &Lanes) {
-        let weight = self.weights[origin as usize];
-        for (site, cost) in sites.iter().zip(costs) {
-            basket[*site as usize] += if *cost < self.rows.bound { weight } else { 0 };
-        }
-    }
-
-    fn close(&self, basket: Vec<u64>, _: &mut dyn Iterator<Item = u32>) -> Vec<u64> {
-        basket
-    }
-}
-
-/// Gathers the costs to a single site.
-struct Column<'a>(Rows<'a>);
-
-impl Harvest for Column<'_> {
-    type Basket = Vec<f64>;
-    type Yield = Vec<(u32, f64)>;
-
-    fn aside(&self, origin: u32, found: &mut dyn FnMut(u32, TravelCost)) {
-        self.0.aside(origin, found);
-    }
-
-    fn open(&self, origins: usize) -> Vec<f64> {
-        Vec::with_capacity(origins)
-    }
-
-    fn take(&self, basket: &mut Vec<f64>, _: usize, _: u32, _: &[u32], costs: &Lanes) {
-        basket.push(costs[0]);
-    }
-
-    fn close(&self, basket: Vec<f64>, origins: &mut dyn Iterator<Item = u32>) -> Vec<(u32, f64)> {
-        origins.zip(basket).collect()
     }
 }

@@ -121,6 +121,36 @@ pub fn one_to_all_where(
     }
 }
 
+/// Settles nodes within `limit` (closed), cheapest first, until `settle` says no.
+pub(super) fn settle_while(
+    graph: &Csr,
+    seeds: impl IntoIterator<Item = (NodeId, TravelCost)>,
+    limit: Deciseconds,
+    mut settle: impl FnMut(NodeId, TravelCost) -> bool,
+    scratch: &mut Scratch,
+) {
+    scratch.begin();
+    for (node, cost) in seeds {
+        if cost.time <= limit {
+            scratch.relax(node, cost, (node, ArcId(0)));
+        }
+    }
+    while let Some(Reverse((cost, node))) = scratch.heap.pop() {
+        if scratch.costs[node.index()] < cost {
+            continue;
+        }
+        if !settle(node, cost) {
+            return;
+        }
+        for arc in graph.arcs(node) {
+            let next = cost + arc.cost;
+            if next.time <= limit {
+                scratch.relax(arc.head, next, (node, arc.along));
+            }
+        }
+    }
+}
+
 /// A source that reaches a node. Ordered by time, then by the source's rank, then by
 /// length: ties between sources go to the smaller rank.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -152,6 +182,39 @@ impl Label {
             length: self.length,
         }
     }
+}
+
+/// The nearest source of every node within `limit`: [`nearest_sources`] for a single one, in half
+/// the time.
+#[must_use]
+pub fn nearest_source(
+    graph: &Csr,
+    seeds: impl IntoIterator<Item = (NodeId, u32, TravelCost)>,
+    limit: Deciseconds,
+) -> Vec<Option<Label>> {
+    let mut best: Vec<Option<Label>> = vec![None; graph.nodes()];
+    let mut heap: BinaryHeap<Reverse<(Label, NodeId)>> = BinaryHeap::new();
+    let relax =
+        |heap: &mut BinaryHeap<_>, best: &mut [Option<Label>], next: Label, node: NodeId| {
+            let known = &mut best[node.index()];
+            if next.time <= limit && known.is_none_or(|known| next < known) {
+                *known = Some(next);
+                heap.push(Reverse((next, node)));
+            }
+        };
+    for (node, source, cost) in seeds {
+        relax(&mut heap, &mut best, Label::new(source, cost), node);
+    }
+    while let Some(Reverse((label, node))) = heap.pop() {
+        if best[node.index()].is_some_and(|known| known < label) {
+            continue;
+        }
+        for arc in graph.arcs(node) {
+            let next = Label::new(label.source, label.cost() + arc.cost);
+            relax(&mut heap, &mut best, next, arc.head);
+        }
+    }
+    best
 }
 
 /// The `k` nearest sources of every node within `limit`, nearest first.

@@ -74,6 +74,7 @@ pub fn build(
         labels: streets.labels,
         obstacles,
         restrictions: Vec::new(),
+        conditions: streets.conditions,
         profiles: Vec::new(),
         times: Vec::new(),
         orders: Vec::new(),

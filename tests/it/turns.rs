@@ -8,8 +8,10 @@ use pieeja::model::geo::LonLat;
 use pieeja::model::profile::{Mode, Profile};
 use pieeja::model::progress::Silent;
 use pieeja::model::rules::{Rules, TurnCosts};
+use pieeja::model::street::Conditions;
 use pieeja::model::units::{Deciseconds, MAX_TIME};
 use pieeja::network::costs::matrix;
+use pieeja::network::file;
 use pieeja::network::joint::Heading;
 use pieeja::network::nearest::{nearest, snap_all};
 use pieeja::network::router::Speedup;
@@ -588,4 +590,14 @@ fn what_holds_under_conditions_only_is_told_and_taken_without_them() {
     assert_eq!(told, ["osm_condition_unread"]);
     let message = &read.defects[0].message;
     assert!(message.contains("1 turns are restricted"), "{message}");
+    let counted = Conditions {
+        turns: 1,
+        ..Conditions::default()
+    };
+    assert_eq!(read.streets.conditions, counted);
+    // and a network file says so for good
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("town.net");
+    file::write(town.router(car()).network(), &path).unwrap();
+    assert_eq!(file::read(&path).unwrap().conditions, counted);
 }

@@ -9,6 +9,7 @@
 //! told as one defect a kind. A file that is cut off, damaged or something else is an error.
 
 mod access;
+mod assemble;
 mod blob;
 mod block;
 mod limit;

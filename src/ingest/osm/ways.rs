@@ -9,7 +9,7 @@ use super::restriction::{self, ReadRelation, ReadRestriction};
 use super::tags::{Key, KeyTable, Tags};
 use super::way;
 use super::wire::{Malformed, Varints};
-use crate::model::street::{Label, Street};
+use crate::model::street::{Conditions, Label, Street};
 
 /// Most nodes of one way; OpenStreetMap allows 2,000.
 const MAX_WAY_NODES: usize = 100_000;
@@ -71,25 +71,6 @@ pub(super) struct WayBatch {
     pub(super) odd_restrictions: usize,
     /// What holds at certain hours or for certain people only, and is taken without.
     pub(super) conditions: Conditions,
-}
-
-/// How much of a file holds under conditions only, which are not read.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Conditions {
-    /// Streets with conditions on who may use them, or which way.
-    pub(super) access: usize,
-    /// Streets with conditions on speed.
-    pub(super) speed: usize,
-    /// Turn restrictions that hold under conditions only.
-    pub(super) turns: usize,
-}
-
-impl Conditions {
-    fn add(&mut self, other: Self) {
-        self.access += other.access;
-        self.speed += other.speed;
-        self.turns += other.turns;
-    }
 }
 
 /// Keys that open, close or turn a street under conditions.

@@ -45,6 +45,7 @@ pub(super) fn parse(file: FileBytes, at: usize, end: usize) -> Result<Network, &
         streets: head.streets,
         labels: head.labels,
         restrictions: Vec::new(),
+        conditions: head.conditions,
         profiles: head.profiles,
         times: Vec::new(),
         orders: Vec::new(),

@@ -66,6 +66,9 @@ pub(in crate::network) fn within(limit: crate::model::units::Deciseconds) -> f64
     }
 }
 
+/// Marks the last arc of a row, beside the head: positions are below 2^31.
+pub(super) const LAST: u32 = 1 << 31;
+
 /// Arcs to more important positions that some fastest way needs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arcs {
@@ -85,11 +88,39 @@ impl Arcs {
     }
 }
 
+/// The same for a single tree: one stream of arcs without a question between rows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Stream {
+    /// Heads; [`LAST`] is set where a row ends.
+    pub(super) head: Vec<u32>,
+    /// Positions without arcs, rising.
+    pub(super) bare: Vec<u32>,
+}
+
+impl Stream {
+    fn of(arcs: &Arcs) -> Self {
+        let mut stream = Self {
+            head: arcs.head.clone(),
+            bare: Vec::new(),
+        };
+        for (position, row) in (0u32..).zip(arcs.first_out.windows(2)) {
+            if row[0] == row[1] {
+                stream.bare.push(position);
+            } else {
+                stream.head[row[1] as usize - 1] |= LAST;
+            }
+        }
+        stream
+    }
+}
+
 /// Both directions: `up` costs towards the more important end, `down` from it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Metric {
     pub(super) up: Arcs,
     pub(super) down: Arcs,
+    pub(super) up_stream: Stream,
+    pub(super) down_stream: Stream,
 }
 
 /// Costs by arc of the topology, both ways.
@@ -138,9 +169,13 @@ pub(super) fn customize(
         });
     }
     let dropped = drop_detours(topology, &mut costs);
+    let up = kept(topology, &costs.up, &dropped, UP);
+    let down = kept(topology, &costs.down, &dropped, DOWN);
     Some(Metric {
-        up: kept(topology, &costs.up, &dropped, UP),
-        down: kept(topology, &costs.down, &dropped, DOWN),
+        up_stream: Stream::of(&up),
+        down_stream: Stream::of(&down),
+        up,
+        down,
     })
 }
 

@@ -12,6 +12,7 @@
 //! `docs/adr/0004-customizable-hierarchy.md`.
 
 mod bisect;
+mod flow;
 mod labels;
 mod margin;
 mod metric;
@@ -36,7 +37,7 @@ pub use topology::Topology;
 pub use tree::Tree;
 pub(super) use trees::{Harvest, MOST_LABELS, Prepared, Trees, cost_below};
 
-use metric::{Arcs, Metric};
+use metric::{Arcs, Metric, Stream};
 
 /// A network ready for fast one-to-many and many-to-many travel costs.
 #[derive(Clone, Debug)]
@@ -125,6 +126,14 @@ impl Hierarchy {
         match origin_heading {
             Heading::Leaving => (&self.metric.down, &self.metric.up),
             Heading::Arriving => (&self.metric.up, &self.metric.down),
+        }
+    }
+
+    /// What a single tree sweeps, as a stream.
+    fn stream_for(&self, origin_heading: Heading) -> &Stream {
+        match origin_heading {
+            Heading::Leaving => &self.metric.up_stream,
+            Heading::Arriving => &self.metric.down_stream,
         }
     }
 }

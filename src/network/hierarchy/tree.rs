@@ -6,7 +6,7 @@ use crate::model::units::Deciseconds;
 use crate::network::joint::Heading;
 
 use super::Hierarchy;
-use super::metric::{Arcs, NO_WAY, exact, pack, unpack, within};
+use super::metric::{Arcs, LAST, NO_WAY, Stream, exact, pack, unpack, within};
 use super::upward::Climber;
 
 /// Subtrees of at least this many nodes are looked at before they are swept.
@@ -54,11 +54,7 @@ impl Tree {
         let climb = self.climber.climb(topology, up, seeds);
         self.bound = within(limit);
         if self.bound >= NO_WAY {
-            self.cost.fill(NO_WAY);
-            for (node, cost) in climb {
-                self.cost[node as usize] = cost;
-            }
-            return self.sweep_all(down);
+            return self.sweep_all(down, hierarchy.stream_for(origin_heading), &climb);
         }
         let mut next = climb.iter().rev().copied().peekable();
         let mut node = 0;
@@ -91,20 +87,36 @@ impl Tree {
         }
     }
 
-    /// Settles every node from its seed and the nodes above it: nothing to skip, nothing to ask.
-    fn sweep_all(&mut self, down: &Arcs) {
-        let mut arcs = down.head.iter().zip(&down.cost);
-        let mut first = 0;
-        for (node, end) in down.first_out[1..].iter().enumerate() {
-            let (known, rest) = self.cost.split_at_mut(node);
-            let Some(own) = rest.first_mut() else { return };
-            let mut best = *own;
-            for (head, cost) in arcs.by_ref().take((end - first) as usize) {
-                let way = known[*head as usize] + cost;
-                best = if way < best { way } else { best };
+    /// Settles every node from its seed and the nodes above it. Between seeds and nodes without
+    /// arcs, which are few, arcs flow by without a question.
+    fn sweep_all(&mut self, down: &Arcs, stream: &Stream, climb: &[(u32, f64)]) {
+        let mut seeds = climb.iter().rev().copied().peekable();
+        let mut bare = stream.bare.iter().copied().peekable();
+        let mut node = 0;
+        let mut arc = 0;
+        loop {
+            let stops = seeds.peek().map(|(seed, _)| *seed).into_iter();
+            let stop = stops.chain(bare.peek().copied()).min();
+            let end = stop.map_or(self.cost.len(), |stop| stop as usize);
+            let arcs = arc..down.first_out[end] as usize;
+            flow(
+                &mut self.cost,
+                node,
+                &stream.head[arcs.clone()],
+                &down.cost[arcs],
+            );
+            let Some(stop) = stop else { return };
+            let mut best = NO_WAY;
+            if let Some((_, cost)) = seeds.next_if(|(seed, _)| *seed == stop) {
+                best = cost;
             }
-            first = *end;
-            *own = best;
+            bare.next_if_eq(&stop);
+            for (head, cost) in down.row(end) {
+                best = best.min(self.cost[head as usize] + cost);
+            }
+            self.cost[end] = best;
+            node = end + 1;
+            arc = down.first_out[node] as usize;
         }
     }
 
@@ -124,5 +136,22 @@ impl Tree {
     pub(super) fn farthest(&self) -> u32 {
         let reached = self.cost.iter().filter_map(|cost| unpack(*cost));
         reached.map(|cost| cost.time.0).max().unwrap_or(0)
+    }
+}
+
+/// Settles the nodes from `first` on, by all arcs of their rows. Rows are short and of uneven length, so a
+/// loop over nodes with a loop over arcs spends more time on wrong guesses of where rows end than on arcs.
+/// Costs are positive, so their bits compare as they do.
+fn flow(costs: &mut [f64], first: usize, heads: &[u32], arcs: &[f64]) {
+    let mut node = first;
+    let mut best = u64::MAX;
+    for (head, arc) in heads.iter().zip(arcs) {
+        let way = costs[(head & !LAST) as usize] + arc;
+        best = best.min(way.to_bits());
+        costs[node] = f64::from_bits(best);
+        let is_last = head / LAST;
+        node += is_last as usize;
+        // the next row begins with nothing
+        best |= u64::from(is_last).wrapping_neg();
     }
 }

@@ -3,12 +3,17 @@
 use geo::LineString;
 
 use super::reach::{Ramps, Reach, Searched};
+use crate::model::geo::LonLat;
 use crate::model::ids::EdgeId;
 use crate::model::units::Deciseconds;
 use crate::network::joint::{Heading, Joint};
 use crate::network::path::cut;
 use crate::network::router::Router;
 use crate::network::search::Scratch;
+
+/// The shortest stretch that is told, m. Where a way leads back to the site, rounding can leave
+/// one of no length; no map shows less than this.
+const SHORTEST_M: f64 = 0.01;
 
 /// A stretch of road all of which is within a limit.
 #[derive(Clone, PartialEq, Debug)]
@@ -54,7 +59,8 @@ pub fn stretches(
             let within = within(&ramps, f64::from(limit.0));
             for [from, to] in without(&within, &done) {
                 let points = cut(&router.network().line(edge), from, to);
-                if points.len() > 1 {
+                let is_whole = from <= 0.0 && to >= 1.0;
+                if points.len() > 1 && (is_whole || metres(&points) >= SHORTEST_M) {
                     found.push(Stretch {
                         edge,
                         limit: *limit,
@@ -66,6 +72,11 @@ pub fn stretches(
         }
     }
     found
+}
+
+fn metres(points: &[LonLat]) -> f64 {
+    let pairs = points.windows(2);
+    pairs.map(|pair| pair[0].great_circle_m(pair[1])).sum()
 }
 
 /// Where along an edge some way is within a limit.

@@ -1,6 +1,6 @@
 //! Stopping, repeating, alternatives and curves.
 
-use pieeja::model::progress::{Cancel, Progress, Silent};
+use pieeja::model::progress::{Cancel, Silent};
 use pieeja::plan::alternatives::{alternatives, frontier, marginal_curve, spent};
 use pieeja::plan::costs::Costs;
 use pieeja::plan::outcome::Status;
@@ -8,9 +8,9 @@ use pieeja::plan::problem::{Capacity, Choice, Goal, Problem, Site, Standing};
 use pieeja::plan::solve;
 use pieeja::plan::solver::{Method, Options};
 use proptest::prelude::*;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
-use super::small::{same, small};
+use super::small::{Limited, same, small};
 
 /// Points on a plane, weights and straight distances, drawn from a small generator.
 fn plane(rows: usize, sites: usize, seed: u64) -> (Costs, Vec<f64>) {
@@ -49,21 +49,6 @@ fn problem(costs: &Costs, weights: Vec<f64>, goal: Goal, number: usize) -> Probl
         capacity: Capacity::Unlimited,
         limits: Vec::new(),
         most_closures: None,
-    }
-}
-
-/// Says stop after so many looks.
-struct Limited {
-    looks: AtomicU64,
-    most: u64,
-}
-
-impl Progress for Limited {
-    fn begin(&self, _stage: &str, _total: u64) {}
-    fn advance(&self, _steps: u64) {}
-    fn finish(&self) {}
-    fn cancelled(&self) -> bool {
-        self.looks.fetch_add(1, Ordering::Relaxed) >= self.most
     }
 }
 

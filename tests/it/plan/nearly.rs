@@ -1,8 +1,8 @@
 //! Alternatives, frontiers, stopped work and remedies: against every set of sites there is.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
-use pieeja::model::progress::{Progress, Silent};
+use pieeja::model::progress::Silent;
 use pieeja::plan::alternatives::{alternatives, frontier};
 use pieeja::plan::outcome::{Remedy, Sense, Status};
 use pieeja::plan::problem::{Capacity, Choice, Falling, Goal, Problem, Standing};
@@ -10,7 +10,7 @@ use pieeja::plan::solve;
 use pieeja::plan::solver::{Method, Options};
 use proptest::prelude::*;
 
-use super::small::{Small, same, small, square};
+use super::small::{Limited, Small, same, small, square};
 
 /// The value of exactly these sites: the problem with nothing left to choose.
 fn value(problem: &Problem<'_>, open: &[u32]) -> Option<f64> {
@@ -248,21 +248,6 @@ proptest! {
         for (told, expected) in told.iter().zip(&expected) {
             prop_assert!(same(told.0, expected.0) && same(told.1, expected.1), "{:?} {:?}", told, expected);
         }
-    }
-}
-
-/// Says stop after so many looks.
-struct Limited {
-    looks: AtomicU64,
-    most: u64,
-}
-
-impl Progress for Limited {
-    fn begin(&self, _stage: &str, _total: u64) {}
-    fn advance(&self, _steps: u64) {}
-    fn finish(&self) {}
-    fn cancelled(&self) -> bool {
-        self.looks.fetch_add(1, Ordering::Relaxed) >= self.most
     }
 }
 

@@ -1,5 +1,8 @@
 //! Small random problems, and the plain way to value a plan of them.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use pieeja::model::progress::Progress;
 use pieeja::plan::costs::{Costs, Pair};
 use pieeja::plan::problem::{Capacity, Choice, Goal, Problem, Site, Standing};
 use proptest::collection::vec;
@@ -180,4 +183,19 @@ pub(super) fn same(a: f64, b: f64) -> bool {
 /// The least of the values there are.
 pub(super) fn least(values: impl Iterator<Item = f64>) -> Option<f64> {
     values.min_by(f64::total_cmp)
+}
+
+/// Says stop after so many looks.
+pub(super) struct Limited {
+    pub(super) looks: AtomicU64,
+    pub(super) most: u64,
+}
+
+impl Progress for Limited {
+    fn begin(&self, _stage: &str, _total: u64) {}
+    fn advance(&self, _steps: u64) {}
+    fn finish(&self) {}
+    fn cancelled(&self) -> bool {
+        self.looks.fetch_add(1, Ordering::Relaxed) >= self.most
+    }
 }

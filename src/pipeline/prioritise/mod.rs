@@ -9,7 +9,7 @@ mod order;
 mod told;
 
 use crate::model::cost::{CostMatrix, Reach, TravelCost};
-use crate::model::ids::{AreaId, LevelId, OriginId, SiteId};
+use crate::model::ids::{AreaId, Id, LevelId, OriginId, SiteId};
 use crate::model::progress::Progress;
 use crate::model::scenario::{Change, NewSite, Scenario};
 use crate::model::study::{MAX_MINUTES, Question};

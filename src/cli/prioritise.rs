@@ -57,6 +57,10 @@ pub(crate) struct PrioritiseArgs {
     /// EUR for new sites instead of their number
     #[arg(long, value_name = "EUR")]
     budget: Option<f64>,
+    /// At most so many existing sites may close. Each frees another new one (--choose 0 only moves
+    /// sites), or with --budget adds what it states as its cost
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    most_closures: usize,
     /// EUR of a candidate that states no cost
     #[arg(long, value_name = "EUR")]
     price: Option<f64>,
@@ -150,7 +154,7 @@ pub(crate) fn run(args: &PrioritiseArgs, common: &Common) -> Result<Outcome, Fai
     let manifest =
         manifest(engine.study(), version, size, asked, written).of_plan(terms(args, &ask, &engine));
     write_whole(&args.out.join("manifest.json"), &json(manifest.to_json())?)?;
-    tell(common, &sentence(&planned));
+    tell(common, &sentence(&planned, engine.study()));
     let found = !matches!(
         planned.plan.outcome.status,
         Status::Infeasible | Status::Unknown
@@ -201,6 +205,7 @@ fn ask(args: &PrioritiseArgs, study: &Study, common: &Common) -> Result<Ask, Fai
             Some(budget) => Means::Budget(budget),
             None => Means::Number(args.choose),
         },
+        closures: args.most_closures,
         source,
         ground: Ground {
             excluded: zones(args.exclude.as_deref(), None, common)?,
@@ -310,6 +315,7 @@ fn terms(args: &PrioritiseArgs, ask: &Ask, engine: &Engine) -> PlanTerms {
             Means::Budget(_) => None,
         },
         budget: args.budget,
+        most_closures: (args.most_closures > 0).then_some(args.most_closures),
         price: args.price,
         candidates: if listed {
             args.candidates.clone()
@@ -398,23 +404,24 @@ fn refused(error: &PrioritiseError) -> Failure {
 }
 
 /// What was found, in a sentence.
-fn sentence(planned: &Planned) -> String {
+fn sentence(planned: &Planned, study: &Study) -> String {
     let outcome = &planned.plan.outcome;
     let people: i64 = planned
         .plan
         .ranked
         .iter()
         .map(|ranked| ranked.gain.people)
-        .sum();
+        .sum::<i64>()
+        + planned.plan.lost.people;
     let proof = match (outcome.status, outcome.gap()) {
         (Status::Optimal, _) => "no plan is better".to_owned(),
         (_, Some(gap)) => format!("no plan is better by more than {:.1} %", gap * 100.0),
         (status, None) => format!("status {}", status.as_str()),
     };
-    let names: Vec<String> = planned
-        .plan
-        .ranked
-        .iter()
+    let closing = planned.plan.closed.iter();
+    let closing = closing.map(|site| format!("{} closes", study.sites[*site].id));
+    let opening = planned.plan.ranked.iter();
+    let names: Vec<String> = opening
         .map(|ranked| {
             let candidate = &planned.plan.candidates[ranked.candidate];
             if candidate.name.is_empty() {
@@ -423,6 +430,7 @@ fn sentence(planned: &Planned) -> String {
                 candidate.name.clone()
             }
         })
+        .chain(closing)
         .collect();
     let gained = (people as f64 / 1000.0).round();
     format!(

@@ -51,6 +51,9 @@ pub struct PlanTerms {
     pub choose: Option<usize>,
     /// EUR for new sites.
     pub budget: Option<f64>,
+    /// At most so many existing sites might close.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most_closures: Option<usize>,
     /// EUR of a candidate that states no cost.
     pub price: Option<f64>,
     /// Where candidates come from: a word, or the name of a file.

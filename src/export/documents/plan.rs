@@ -85,7 +85,7 @@ pub struct Told<'a> {
     pub outcome: &'a Outcome,
     /// All candidates as they are told, chosen first.
     pub rows: &'a [candidates::Row],
-    /// Ids of the candidates by position.
+    /// Ids of the candidates by position, then `close:ID` of each site that might close.
     pub ids: &'a [String],
     /// How many candidates were left out.
     pub left_out: usize,
@@ -134,7 +134,7 @@ pub fn document<'a>(study: &'a Study, told: &Told<'a>) -> PlanDocument<'a> {
         gap: outcome.gap().map(Number),
         stopped: outcome.stopped,
         trouble: outcome.trouble.as_ref().map(trouble),
-        candidates: told.ids.len(),
+        candidates: told.rows.len(),
         candidates_left_out: told.left_out,
         share_before: told.share_before.map(Number),
         scenario: told.scenario.to_string(),

@@ -9,7 +9,7 @@ mod order;
 mod told;
 
 use crate::model::cost::{CostMatrix, Reach, TravelCost};
-use crate::model::ids::{AreaId, LevelId, OriginId, SiteId};
+use crate::model::ids::{AreaId, Id, LevelId, OriginId, SiteId};
 use crate::model::progress::Progress;
 use crate::model::scenario::{Change, NewSite, Scenario};
 use crate::model::study::{MAX_MINUTES, Question};
@@ -76,9 +76,9 @@ impl Objective {
 /// How many sites, or how much money.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Means {
-    /// So many new sites.
+    /// So many sites more than today; closing one frees another.
     Number(usize),
-    /// EUR for opening new sites.
+    /// EUR for opening new sites; closing one adds what it states as its cost.
     Budget(f64),
 }
 
@@ -91,6 +91,9 @@ pub struct Ask {
     pub objective: Objective,
     /// With what.
     pub means: Means,
+    /// At most so many of the existing sites may close. To move a site is to close it and to open
+    /// another.
+    pub closures: usize,
     /// Where sites may be.
     pub source: Source,
     /// Where may be built.
@@ -135,13 +138,20 @@ pub struct Prioritised {
     pub left_out: usize,
     /// What is known of the plan.
     pub outcome: Outcome,
-    /// The chosen ones in the order in which they gain most.
+    /// Existing sites that might have closed: none unless closing was allowed.
+    pub closable: Vec<SiteId>,
+    /// Those that close.
+    pub closed: Vec<SiteId>,
+    /// What closing them loses before anything opens: people, and person-minutes, below 0.
+    pub lost: Gain,
+    /// The chosen ones in the order in which they gain most, beyond what closing leaves.
     pub ranked: Vec<Ranked>,
     /// What each candidate would gain alone.
     pub alone: Vec<Gain>,
-    /// Plans that are nearly as good; open sites are positions in `candidates`.
+    /// Plans that are nearly as good: positions in `candidates` of what opens, and beyond them
+    /// positions in `closable` of what closes.
     pub alternatives: Option<Alternatives>,
-    /// Best value by number of new sites, or by money.
+    /// Best value by number of new sites, or by money; not told when sites may close.
     pub steps: Vec<Step>,
     /// The plan as changes to the study.
     pub scenario: Scenario,
@@ -156,7 +166,8 @@ impl Engine {
         ask: &Ask,
         progress: &dyn Progress,
     ) -> Result<Prioritised, PrioritiseError> {
-        if matches!(ask.means, Means::Number(number) if !(1..=MAX_CHOSEN).contains(&number)) {
+        let fewest = usize::from(ask.closures == 0);
+        if matches!(ask.means, Means::Number(number) if !(fewest..=MAX_CHOSEN).contains(&number)) {
             return Err(PrioritiseError::TooMany);
         }
         let (candidates, left_out) = candidates::candidates(self, ask);
@@ -167,16 +178,27 @@ impl Engine {
         if matches!(ask.means, Means::Budget(_)) && unpriced > 0 {
             return Err(PrioritiseError::NoPrice(unpriced));
         }
-        let demand = Demand::new(self, ask, &candidates, progress);
+        let study = self.study();
+        let closable = match ask.closures {
+            0 => Vec::new(),
+            _ => study.destinations(ask.question.service, ask.question.group),
+        };
+        let columns = Columns {
+            candidates: candidates.len(),
+            closable: closable.len(),
+        };
+        let demand = Demand::new(self, ask, &candidates, &closable, progress);
         if demand.people.is_empty() {
             return Err(PrioritiseError::Nobody);
         }
-        let costs = Costs::from_matrix(&demand.matrix, candidates.len() + 1);
-        let problem = problem(ask, &demand, &costs, &candidates);
+        let costs = Costs::from_matrix(&demand.matrix, columns.all());
+        let savings = closable.iter().map(|site| study.sites[*site].cost);
+        let savings: Vec<f64> = savings.map(Option::unwrap_or_default).collect();
+        let problem = problem(ask, &demand, &costs, &candidates, &savings);
         let options = Options::default();
         let outcome = crate::plan::solve(&problem, &options, progress)?;
         let steps = match ask.means {
-            _ if outcome.objective.is_none() => Vec::new(),
+            _ if outcome.objective.is_none() || ask.closures > 0 => Vec::new(),
             Means::Number(_) => marginal_curve(&problem, &options, progress)?,
             Means::Budget(_) => frontier(&problem, FRONTIER, &options, progress)?.steps,
         };
@@ -191,20 +213,23 @@ impl Engine {
                 progress,
             )
         });
-        let near = near.transpose()?.map(of_candidates);
-        let chosen: Vec<usize> = outcome
-            .open
-            .iter()
-            .copied()
-            .filter_map(candidate_at)
-            .collect();
-        let ranked = order::rank(&demand, ask, &candidates, &chosen);
+        let near = near.transpose()?.map(|near| columns.alternatives(near));
+        let (chosen, closes) = match outcome.objective {
+            Some(_) => columns.of_plan(&outcome.open),
+            None => Default::default(),
+        };
+        let closed: Vec<SiteId> = closes.iter().map(|at| closable[*at]).collect();
+        let staying = demand.without(columns, &closes);
+        let ranked = order::rank(&demand, ask, &candidates, &staying, &chosen);
         let alone = order::alone(&demand, candidates.len());
         Ok(Prioritised {
-            scenario: scenario(self, ask, &candidates, &ranked),
+            scenario: scenario(self, ask, &candidates, &closed, &ranked),
             share_before: demand.share_before(),
-            steps: steps.into_iter().map(step_of_candidates).collect(),
+            steps: steps.into_iter().map(|step| columns.step(step)).collect(),
             alternatives: near,
+            lost: demand.lost(&staying),
+            closable,
+            closed,
             candidates,
             left_out,
             outcome,
@@ -214,35 +239,75 @@ impl Engine {
     }
 }
 
-/// The column of all existing sites; candidates follow.
+/// The column of all existing sites that stay anyway; candidates follow, then those that may close.
 const EXISTING: u32 = 0;
 
-fn candidate_at(column: u32) -> Option<usize> {
-    Some(column.checked_sub(1)? as usize)
+/// What the columns of the matrix are.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    candidates: usize,
+    closable: usize,
 }
 
-fn without_existing(open: Vec<u32>) -> Vec<u32> {
-    open.into_iter()
-        .filter_map(|column| column.checked_sub(1))
-        .collect()
-}
-
-fn of_candidates(mut near: Alternatives) -> Alternatives {
-    for plan in &mut near.plans {
-        plan.open = without_existing(std::mem::take(&mut plan.open));
+impl Columns {
+    fn all(self) -> usize {
+        1 + self.candidates + self.closable
     }
-    near.frequency = near
-        .frequency
-        .into_iter()
-        .filter_map(|(column, share)| Some((column.checked_sub(1)?, share)))
-        .collect();
-    near
-}
 
-fn step_of_candidates(mut step: Step) -> Step {
-    step.open = without_existing(step.open);
-    step.number = step.open.len();
-    step
+    /// Positions of the candidates that open and of the sites that close.
+    fn of_plan(self, open: &[u32]) -> (Vec<usize>, Vec<usize>) {
+        let places = open.iter().filter_map(|column| column.checked_sub(1));
+        let (mut opens, mut stays) = (Vec::new(), vec![false; self.closable]);
+        for place in places {
+            let place = place as usize;
+            match place.checked_sub(self.candidates) {
+                None => opens.push(place),
+                Some(existing) => stays[existing] = true,
+            }
+        }
+        let closes = (0..self.closable).filter(|at| !stays[*at]).collect();
+        (opens, closes)
+    }
+
+    /// The same as one list: what closes comes after all candidates.
+    fn told(self, open: &[u32]) -> Vec<u32> {
+        let (opens, closes) = self.of_plan(open);
+        let closes = closes.into_iter().map(|at| self.candidates + at);
+        opens
+            .into_iter()
+            .chain(closes)
+            .filter_map(|at| u32::try_from(at).ok())
+            .collect()
+    }
+
+    fn alternatives(self, mut near: Alternatives) -> Alternatives {
+        for plan in &mut near.plans {
+            plan.open = self.told(&plan.open);
+        }
+        let mut share = vec![0.0; self.candidates];
+        share.resize(self.candidates + self.closable, 1.0);
+        for (column, part) in near.frequency {
+            if let Some(place) = column.checked_sub(1) {
+                let place = place as usize;
+                share[place] = if place < self.candidates {
+                    part
+                } else {
+                    1.0 - part
+                };
+            }
+        }
+        let shares = (0..).zip(share);
+        near.frequency = shares.filter(|(_, share)| *share > 0.0).collect();
+        near.frequency
+            .sort_by(|a: &(u32, f64), b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        near
+    }
+
+    fn step(self, mut step: Step) -> Step {
+        step.open = self.told(&step.open);
+        step.number = step.open.len();
+        step
+    }
 }
 
 /// Who needs what: rows of people with their ways.
@@ -260,7 +325,13 @@ pub(super) struct Demand {
 }
 
 impl Demand {
-    fn new(engine: &Engine, ask: &Ask, candidates: &[Candidate], progress: &dyn Progress) -> Self {
+    fn new(
+        engine: &Engine,
+        ask: &Ask,
+        candidates: &[Candidate],
+        closable: &[SiteId],
+        progress: &dyn Progress,
+    ) -> Self {
         let study = engine.study();
         let Question {
             service,
@@ -275,9 +346,13 @@ impl Demand {
             .collect();
         let direction = study.services[service].direction;
         let limit = Deciseconds::from_minutes(MAX_MINUTES);
-        let ways = engine
-            .travel(profile)
-            .ways(&places, direction, limit, progress);
+        let travel = engine.travel(profile);
+        let ways = travel.ways(&places, direction, limit, progress);
+        let existing = travel.costs(closable, direction, limit, progress);
+        let mut column = vec![EXISTING; study.sites.len()];
+        for (at, site) in (1 + places.len()..).zip(closable) {
+            column[site.index()] = u32::try_from(at).unwrap_or(EXISTING);
+        }
         let mut rows = Vec::new();
         let (mut people, mut today) = (Vec::new(), Vec::new());
         let mut total = 0;
@@ -285,7 +360,7 @@ impl Demand {
             time: limit,
             length: Decimetres(0),
         };
-        for (origin, ways) in study.origins.ids().zip(ways) {
+        for (at, (origin, ways)) in study.origins.ids().zip(ways).enumerate() {
             let Some(count) = study.origins[origin].people(group).filter(|p| p.0 > 0) else {
                 continue;
             };
@@ -294,14 +369,21 @@ impl Demand {
             if nearest.is_none() && ways.is_empty() {
                 continue;
             }
+            // Sites that may close have columns of their own; then nothing stays anyway.
+            let stays = nearest.filter(|_| closable.is_empty());
             let mut row = vec![Reach {
                 site: SiteId(EXISTING),
-                cost: nearest.unwrap_or(far).min(far),
+                cost: stays.unwrap_or(far).min(far),
             }];
             row.extend(ways.into_iter().map(|(candidate, cost)| Reach {
                 site: SiteId(candidate + 1),
                 cost,
             }));
+            let reaches = existing.row(at).iter().map(|reach| Reach {
+                site: SiteId(column[reach.site.index()]),
+                cost: reach.cost,
+            });
+            row.extend(reaches);
             rows.push(row);
             people.push(count);
             today.push(nearest.map(|cost| cost.time));
@@ -313,6 +395,42 @@ impl Demand {
             threshold: Deciseconds::from_minutes(ask.question.minutes),
             total,
         }
+    }
+
+    /// Time to the nearest of the sites that are left when these close.
+    fn without(&self, columns: Columns, closes: &[usize]) -> Vec<Option<Deciseconds>> {
+        if closes.is_empty() {
+            return self.today.clone();
+        }
+        let first = 1 + columns.candidates;
+        let stays = |reach: &&Reach| {
+            let place = (reach.site.0 as usize).checked_sub(first);
+            place.is_some_and(|place| closes.binary_search(&place).is_err())
+        };
+        let nearest = |row: usize| {
+            let reaches = self.matrix.row(row).iter().filter(stays);
+            reaches.map(|reach| reach.cost.time).min()
+        };
+        (0..self.matrix.rows()).map(nearest).collect()
+    }
+
+    /// What is lost when the nearest site is so far away; below 0. Person-minutes are counted over
+    /// those who still have a site to go to.
+    fn lost(&self, staying: &[Option<Deciseconds>]) -> Gain {
+        let within = |time: Option<Deciseconds>| time.is_some_and(|time| time <= self.threshold);
+        let beyond = |time: Deciseconds| f64::from(time.saturating_sub(self.threshold).0);
+        let mut lost = Gain::default();
+        for ((people, before), after) in self.people.iter().zip(&self.today).zip(staying) {
+            if within(*before) && !within(*after) {
+                lost.people -= people.0.cast_signed();
+            }
+            if let (Some(before), Some(after)) = (before, after) {
+                // thousandths of people x deciseconds -> people x minutes
+                let longer = (beyond(*after) - beyond(*before)) / 600_000.0;
+                lost.person_minutes -= people.0 as f64 * longer;
+            }
+        }
+        lost
     }
 
     fn share_before(&self) -> Option<f64> {
@@ -333,6 +451,7 @@ fn problem<'a>(
     demand: &Demand,
     costs: &'a Costs,
     candidates: &[Candidate],
+    savings: &[f64],
 ) -> Problem<'a> {
     let seconds = ask.question.minutes * 60.0;
     let existing = Site {
@@ -343,10 +462,19 @@ fn problem<'a>(
         price: candidate.cost.unwrap_or(0.0),
         ..Site::candidate()
     });
+    let closable = savings.iter().map(|saving| Site {
+        standing: Standing::Closable,
+        price: *saving,
+        ..Site::candidate()
+    });
+    let today = 1 + savings.len();
     Problem {
         costs,
         weights: demand.people.iter().map(|people| people.to_f64()).collect(),
-        sites: std::iter::once(existing).chain(sites).collect(),
+        sites: std::iter::once(existing)
+            .chain(sites)
+            .chain(closable)
+            .collect(),
         goal: match ask.objective {
             Objective::People => Goal::Cover { radius: seconds },
             // nothing is nearer than 0 minutes: then every minute is beyond
@@ -358,18 +486,27 @@ fn problem<'a>(
             Objective::Longest => Goal::WorstCost { weighted: false },
         },
         choice: match ask.means {
-            Means::Number(number) => Choice::Number((number + 1).min(candidates.len() + 1)),
+            Means::Number(number) => Choice::Number(today + number.min(candidates.len())),
             Means::Budget(limit) => Choice::Budget { limit, years: 0.0 },
         },
         capacity: Capacity::Unlimited,
         limits: Vec::new(),
-        most_closures: None,
+        most_closures: Some(ask.closures),
     }
 }
 
-/// The plan as changes, in the order of its ranks.
-fn scenario(engine: &Engine, ask: &Ask, candidates: &[Candidate], ranked: &[Ranked]) -> Scenario {
+/// The plan as changes: what closes, then what opens in the order of its ranks.
+fn scenario(
+    engine: &Engine,
+    ask: &Ask,
+    candidates: &[Candidate],
+    closed: &[SiteId],
+    ranked: &[Ranked],
+) -> Scenario {
     let study = engine.study();
+    let closes = closed.iter().map(|site| Change::Close {
+        site: study.sites[*site].id.clone(),
+    });
     let change = |ranked: &Ranked| {
         let candidate = &candidates[ranked.candidate];
         if candidate.origin == Origin::Listed {
@@ -392,7 +529,7 @@ fn scenario(engine: &Engine, ask: &Ask, candidates: &[Candidate], ranked: &[Rank
     };
     Scenario {
         name: None,
-        changes: ranked.iter().map(change).collect(),
+        changes: closes.chain(ranked.iter().map(change)).collect(),
     }
 }
 

@@ -36,19 +36,21 @@ struct Now<'a> {
 }
 
 impl<'a> Now<'a> {
-    fn new(demand: &'a Demand, candidates: usize) -> Self {
+    fn new(demand: &'a Demand, candidates: usize, time: Vec<Option<Deciseconds>>) -> Self {
         let mut columns = vec![Vec::new(); candidates];
         for row in 0..demand.matrix.rows() {
             for reach in demand.matrix.row(row) {
                 let SiteId(column) = reach.site;
-                if let Some(column) = column.checked_sub(1) {
-                    columns[column as usize].push((row, reach.cost.time));
+                let candidate = column.checked_sub(1).map(|column| column as usize);
+                // beyond the candidates come the sites that may close
+                if let Some(column) = candidate.and_then(|at| columns.get_mut(at)) {
+                    column.push((row, reach.cost.time));
                 }
             }
         }
         Self {
             demand,
-            time: demand.today.clone(),
+            time,
             columns,
         }
     }
@@ -104,18 +106,19 @@ impl<'a> Now<'a> {
     }
 }
 
-/// The chosen candidates, each next the one that then gains most by the objective; ties by
-/// position.
+/// The chosen candidates, each next the one that then gains most by the objective over the ways to
+/// the sites that stay; ties by position.
 pub(super) fn rank(
     demand: &Demand,
     ask: &Ask,
     candidates: &[Candidate],
+    staying: &[Option<Deciseconds>],
     chosen: &[usize],
 ) -> Vec<Ranked> {
-    let mut now = Now::new(demand, candidates.len());
+    let mut now = Now::new(demand, candidates.len(), staying.to_vec());
     let mut left = chosen.to_vec();
     let mut ranked = Vec::new();
-    let mut people = 0;
+    let mut people = demand.lost(staying).people;
     while !left.is_empty() {
         let worth = |candidate: usize| -> (f64, f64) {
             let gain = now.gain(candidate);
@@ -151,7 +154,7 @@ pub(super) fn rank(
 
 /// What each candidate would gain if only it were opened.
 pub(super) fn alone(demand: &Demand, candidates: usize) -> Vec<Gain> {
-    let now = Now::new(demand, candidates);
+    let now = Now::new(demand, candidates, demand.today.clone());
     (0..candidates)
         .map(|candidate| now.gain(candidate))
         .collect()

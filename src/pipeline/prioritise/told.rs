@@ -8,8 +8,9 @@ use crate::access::changes::{AreaChange, OriginChange, Side, area_changes, origi
 use crate::export::documents::plan::{PlanDocument, Told, document};
 use crate::export::layers::candidates::{Row, layer};
 use crate::export::layers::changes;
-use crate::model::ids::LevelId;
+use crate::model::ids::{LevelId, SiteId};
 use crate::model::progress::{Progress, Silent};
+use crate::model::scenario::Change;
 use crate::model::table::Layer;
 use crate::pipeline::Engine;
 
@@ -139,7 +140,13 @@ impl Planned {
         let level = self.ask.question.level;
         let above = study.levels[level].parent;
         let (rows, areas) = (self.rows(), changed(level));
-        let ids: Vec<String> = self.plan.candidates.iter().map(|c| c.id.clone()).collect();
+        let closes = |site: &SiteId| {
+            let site = study.sites[*site].id.clone();
+            Change::Close { site }.to_string()
+        };
+        let ids: Vec<String> = (self.plan.candidates.iter().map(|c| c.id.clone()))
+            .chain(self.plan.closable.iter().map(closes))
+            .collect();
         let told = Told {
             question: &self.ask.question,
             objective: self.ask.objective.as_str(),

@@ -43,6 +43,7 @@ struct Asked {
     scenario: Option<String>,
     choose: Option<usize>,
     budget: Option<f64>,
+    most_closures: Option<usize>,
     objective: Option<String>,
     candidates: Option<String>,
     price: Option<f64>,
@@ -233,6 +234,7 @@ impl Asked {
             ("level", self.level),
         ]);
         let question = params.question(study)?;
+        let closures = self.most_closures.unwrap_or(0);
         let means = match (self.choose, self.budget) {
             (Some(_), Some(_)) => {
                 return Err(Problem::new(
@@ -245,9 +247,10 @@ impl Asked {
             (None, Some(budget)) => Means::Budget(eur("budget", budget)?),
             (choose, None) => {
                 let number = choose.unwrap_or(1);
-                if !(1..=MAX_CHOSEN).contains(&number) {
+                let fewest = usize::from(closures == 0);
+                if !(fewest..=MAX_CHOSEN).contains(&number) {
                     return Err(bad("choose", format!("{number} sites cannot be chosen"))
-                        .hint(format!("choose 1 to {MAX_CHOSEN}")));
+                        .hint(format!("choose {fewest} to {MAX_CHOSEN}")));
                 }
                 Means::Number(number)
             }
@@ -283,6 +286,7 @@ impl Asked {
             question,
             objective,
             means,
+            closures,
             source,
             ground: Ground::default(),
             within: within.transpose()?,

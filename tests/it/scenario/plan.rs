@@ -20,6 +20,7 @@ fn ask(question: Question, number: usize) -> Ask {
         question,
         objective: Objective::People,
         means: Means::Number(number),
+        closures: 0,
         source: Source::Settlements,
         ground: Ground::default(),
         within: None,
@@ -101,6 +102,93 @@ fn no_pair_of_candidates_covers_more_people_than_the_plan() {
         gains += i32::from(now > before);
     }
     assert!(compared > 25 && gains > 10, "{compared} {gains}");
+}
+
+#[test]
+fn no_move_of_a_site_covers_more_people_than_the_plan() {
+    let (mut compared, mut moved) = (0, 0);
+    for seed in 0..60 {
+        let dice = &mut Dice(9_500 + seed);
+        let Some(engine) = random::engine(random::study(dice)) else {
+            continue;
+        };
+        let question = Question {
+            service: ServiceId(0),
+            group: GroupId(0),
+            profile: ProfileId(0),
+            minutes: 6.0,
+            level: LevelId(0),
+        };
+        let number = usize::from(seed % 3 == 0);
+        let moves = Ask {
+            closures: 1,
+            ..ask(question, number)
+        };
+        let plan = match engine.prioritise(&moves, &Silent) {
+            Ok(plan) => plan,
+            Err(PrioritiseError::Nobody) => continue,
+            Err(other) => panic!("{seed}: {other}"),
+        };
+        assert_eq!(plan.outcome.status, Status::Optimal, "{seed}");
+        assert!(plan.closed.len() <= 1, "{seed}");
+        let study = engine.study();
+        let existing = study.destinations(question.service, question.group);
+        assert_eq!(plan.closable, existing, "{seed}");
+        let (before, _) = counted(&engine, &question);
+        let after = engine.with_scenario(&plan.scenario, &Silent).unwrap();
+        let (now, _) = counted(&after, &question);
+        let gained: i64 = plan.ranked.iter().map(|ranked| ranked.gain.people).sum();
+        assert_eq!(now - before, gained + plan.lost.people, "{seed}");
+        let opened = plan.ranked.len();
+        let most = number.min(plan.candidates.len());
+        assert_eq!(opened, most + plan.closed.len(), "{seed}");
+        // by the whole way round: every site closed or none, and every set of so many opened
+        let open = |at: usize| -> Change {
+            let one = &plan.candidates[at];
+            let (lon, lat) = (one.position.lon, one.position.lat);
+            format!("open:centre:{lon},{lat}:id=x{at}").parse().unwrap()
+        };
+        let mut best = 0;
+        for close in std::iter::once(None).chain(existing.iter().map(Some)) {
+            let count = number + usize::from(close.is_some());
+            if count > plan.candidates.len() {
+                continue;
+            }
+            let mut sets: Vec<BTreeSet<usize>> = vec![BTreeSet::new()];
+            for _ in 0..count {
+                let wider = sets.iter().flat_map(|set| {
+                    (0..plan.candidates.len()).map(|at| set.iter().copied().chain([at]).collect())
+                });
+                sets = wider.collect();
+            }
+            for set in sets.into_iter().filter(|set| set.len() == count) {
+                let closes = close.map(|site| Change::Close {
+                    site: study.sites[*site].id.clone(),
+                });
+                let changes = closes
+                    .into_iter()
+                    .chain(set.into_iter().map(open))
+                    .collect();
+                let scenario = Scenario {
+                    name: None,
+                    changes,
+                };
+                let tried = engine.with_scenario(&scenario, &Silent).unwrap();
+                best = best.max(counted(&tried, &question).0);
+            }
+        }
+        assert_eq!(now, best, "{seed}");
+        for near in &plan.alternatives.unwrap().plans {
+            let closes = near
+                .open
+                .iter()
+                .filter(|at| **at as usize >= plan.candidates.len());
+            assert!(closes.count() <= 1, "{seed}: {near:?}");
+        }
+        compared += 1;
+        moved += i32::from(!plan.closed.is_empty());
+    }
+    assert!(compared > 25 && moved > 5, "{compared} {moved}");
 }
 
 /// o1 (1) - o2 (2) - o3 (4) - o4 (8) - o5 (16), o6 (32) far north; s1 at o1, s2 at o4.

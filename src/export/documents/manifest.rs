@@ -51,6 +51,15 @@ pub struct PlanTerms {
     pub choose: Option<usize>,
     /// EUR for new sites.
     pub budget: Option<f64>,
+    /// The share of people who should be within the threshold, percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_percent: Option<f64>,
+    /// And of those in each area, percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_each_percent: Option<f64>,
+    /// The level of these areas.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_level: Option<String>,
     /// At most so many existing sites might close.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_closures: Option<usize>,

@@ -7,6 +7,7 @@ use super::parts::Number;
 use super::table::Rows;
 use crate::access::changes::{AreaChange, Side};
 use crate::export::layers::{candidates, changes};
+use crate::model::ids::{AreaId, SiteId};
 use crate::model::scenario::Change;
 use crate::model::study::{Question, Study};
 use crate::plan::alternatives::{Alternatives, Step};
@@ -18,17 +19,22 @@ pub struct PlanDocument<'a> {
     question: Asked<'a>,
     objective: &'static str,
     status: &'static str,
-    /// In the unit of the objective: people, person-minutes, or minutes.
+    /// `people`, `person_minutes`, `minutes`, `sites` or `eur`.
+    value_unit: &'static str,
     value: Option<Number>,
     bound: Option<Number>,
     gap: Option<Number>,
     stopped: bool,
     trouble: Option<TroubleDocument>,
+    shortfall: Option<ShortfallDocument<'a>>,
     candidates: usize,
     candidates_left_out: usize,
     share_before: Option<Number>,
     scenario: String,
     changes: &'a [Change],
+    closed: Vec<&'a str>,
+    /// People no longer within the threshold once those close, before anything opens.
+    people_lost: Option<Number>,
     /// The chosen candidates by rank, with the columns of the candidates layer.
     sites: Rows,
     curve: Vec<StepDocument>,
@@ -42,6 +48,12 @@ struct TroubleDocument {
     code: &'static str,
     detail: String,
     remedies: Vec<String>,
+}
+
+#[derive(Serialize, Debug)]
+struct ShortfallDocument<'a> {
+    area: Option<&'a str>,
+    share: Number,
 }
 
 #[derive(Serialize, Debug)]
@@ -81,6 +93,15 @@ pub struct Told<'a> {
     pub objective: &'static str,
     /// Values are divided by this: seconds are told as minutes.
     pub unit: f64,
+    /// Their unit then.
+    pub value_unit: &'static str,
+    /// The area, or everybody, of whom no plan brings the target's share within the threshold, and
+    /// the most that one brings.
+    pub shortfall: Option<(Option<AreaId>, f64)>,
+    /// Sites that close.
+    pub closed: &'a [SiteId],
+    /// People no longer within the threshold once they close, in thousandths and below 0.
+    pub lost: i64,
     /// What is known of the plan.
     pub outcome: &'a Outcome,
     /// All candidates as they are told, chosen first.
@@ -129,11 +150,22 @@ pub fn document<'a>(study: &'a Study, told: &Told<'a>) -> PlanDocument<'a> {
         question: asked(study, told.question),
         objective: told.objective,
         status: outcome.status.as_str(),
+        value_unit: told.value_unit,
         value: outcome.objective.and_then(number),
         bound: outcome.bound.and_then(number),
         gap: outcome.gap().map(Number),
         stopped: outcome.stopped,
         trouble: outcome.trouble.as_ref().map(trouble),
+        shortfall: told.shortfall.map(|(area, share)| ShortfallDocument {
+            area: area.map(|area| study.areas[area].code.as_str()),
+            share: Number(share),
+        }),
+        closed: told
+            .closed
+            .iter()
+            .map(|site| study.sites[*site].id.as_str())
+            .collect(),
+        people_lost: is_told.then_some(Number(-(told.lost as f64) / 1000.0)),
         candidates: told.rows.len(),
         candidates_left_out: told.left_out,
         share_before: told.share_before.map(Number),

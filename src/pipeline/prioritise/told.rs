@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Ask, MAX_CANDIDATES, Objective, PrioritiseError, Prioritised};
+use super::{Ask, MAX_CANDIDATES, Means, Objective, PrioritiseError, Prioritised};
 use crate::access::answer::Answer;
 use crate::access::changes::{AreaChange, OriginChange, Side, area_changes, origin_changes};
 use crate::export::documents::plan::{PlanDocument, Told, document};
@@ -151,6 +151,10 @@ impl Planned {
             question: &self.ask.question,
             objective: self.ask.objective.as_str(),
             unit: self.unit(),
+            value_unit: self.value_unit(),
+            shortfall: self.plan.shortfall.as_ref().map(|s| (s.area, s.share)),
+            closed: &self.plan.closed,
+            lost: self.plan.lost.people,
             outcome: &self.plan.outcome,
             rows: &rows,
             ids: &ids,
@@ -172,9 +176,22 @@ impl Planned {
     fn unit(&self) -> f64 {
         let minutes = self.ask.question.minutes;
         match self.ask.objective {
+            // also the sites or euros of a target
             Objective::People => 1.0,
             Objective::Minutes if minutes > 0.0 => 1.0 / minutes,
             Objective::Minutes | Objective::Travel | Objective::Longest => 60.0,
+        }
+    }
+
+    /// What the values are then.
+    fn value_unit(&self) -> &'static str {
+        let candidates = &self.plan.candidates;
+        match (self.ask.means, self.ask.objective) {
+            (Means::Target(_), _) if candidates.iter().all(|c| c.cost.is_some()) => "eur",
+            (Means::Target(_), _) => "sites",
+            (_, Objective::People) => "people",
+            (_, Objective::Minutes | Objective::Travel) => "person_minutes",
+            (_, Objective::Longest) => "minutes",
         }
     }
 }

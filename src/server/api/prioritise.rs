@@ -17,9 +17,9 @@ use super::scenarios::{fresh, from_json};
 use crate::export::about;
 use crate::export::file::{Label, Written};
 use crate::export::format::Format;
-use crate::model::study::Study;
+use crate::model::study::{Question, Study};
 use crate::pipeline::prioritise::{
-    Ask, Ground, MAX_CHOSEN, Means, Objective, Planned, PrioritiseError, Source,
+    Ask, Ground, MAX_CHOSEN, Means, Objective, Planned, PrioritiseError, Source, Target,
 };
 use crate::server::error::{Code, Problem};
 use crate::server::jobs::{Job, Standing};
@@ -43,6 +43,7 @@ struct Asked {
     scenario: Option<String>,
     choose: Option<usize>,
     budget: Option<f64>,
+    target: Option<TargetAsked>,
     most_closures: Option<usize>,
     objective: Option<String>,
     candidates: Option<String>,
@@ -56,6 +57,14 @@ struct Asked {
 struct Within {
     level: String,
     area: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TargetAsked {
+    percent: f64,
+    each_percent: Option<f64>,
+    level: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -214,6 +223,7 @@ fn refused(error: &PrioritiseError) -> Problem {
         PrioritiseError::Nobody => ("group", "choose a group whose number is known"),
         PrioritiseError::NoCandidate => ("candidates", "widen the area, or take candidates=grid"),
         PrioritiseError::NoPrice(_) => ("price", "say price, EUR a site"),
+        PrioritiseError::TargetOfPeople => ("objective", "leave the objective out"),
         PrioritiseError::TooMany => ("choose", "choose fewer sites"),
         PrioritiseError::Plan(_) | PrioritiseError::Engine(_) => {
             ("objective", "ask for another objective or means")
@@ -235,17 +245,22 @@ impl Asked {
         ]);
         let question = params.question(study)?;
         let closures = self.most_closures.unwrap_or(0);
-        let means = match (self.choose, self.budget) {
-            (Some(_), Some(_)) => {
+        let target = self
+            .target
+            .map(|target| target.read(study, &question))
+            .transpose()?;
+        let means = match (self.choose, self.budget, target) {
+            (None, None, Some(target)) => Means::Target(target),
+            (Some(_), Some(_), _) | (_, _, Some(_)) => {
                 return Err(Problem::new(
                     Code::ConflictingParameters,
-                    "a number of sites and a budget exclude each other",
+                    "a number of sites, a budget and a target exclude each other",
                 )
-                .hint("give either choose or budget")
+                .hint("give one of choose, budget and target")
                 .field("budget"));
             }
-            (None, Some(budget)) => Means::Budget(eur("budget", budget)?),
-            (choose, None) => {
+            (None, Some(budget), None) => Means::Budget(eur("budget", budget)?),
+            (choose, None, None) => {
                 let number = choose.unwrap_or(1);
                 let fewest = usize::from(closures == 0);
                 if !(fewest..=MAX_CHOSEN).contains(&number) {
@@ -292,6 +307,28 @@ impl Asked {
             within: within.transpose()?,
             price: self.price.map(|price| eur("price", price)).transpose()?,
             alternatives: alternatives.transpose()?,
+        })
+    }
+}
+
+impl TargetAsked {
+    fn read(self, study: &Study, question: &Question) -> Result<Target, Problem> {
+        let part = |percent: f64| {
+            if (0.0..=100.0).contains(&percent) {
+                return Ok(percent / 100.0);
+            }
+            Err(bad("target", format!("{percent} % is no share of people")).hint("0 to 100"))
+        };
+        let level = match self.level {
+            None => study.levels[question.level]
+                .parent
+                .unwrap_or(question.level),
+            level => Params::told([("level", level)]).question(study)?.level,
+        };
+        let each = self.each_percent.map(part).transpose()?;
+        Ok(Target {
+            share: part(self.percent)?,
+            each: each.map(|share| (level, share)),
         })
     }
 }

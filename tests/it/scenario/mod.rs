@@ -4,3 +4,4 @@ mod plan;
 mod random;
 mod single;
 mod stacked;
+mod target;

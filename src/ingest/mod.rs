@@ -75,6 +75,7 @@ mod study;
 mod table;
 mod terms;
 mod text;
+mod thrift;
 mod untangle;
 mod whereabouts;
 mod wkb;

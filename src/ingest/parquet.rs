@@ -56,12 +56,13 @@ pub(crate) fn read(source: &Source, intake: &mut Intake<'_>) -> Result<(), Inges
     guarded(attempt).unwrap_or_else(|| Err(broken(source, &"a page is not what it says to be")))
 }
 
-/// A file none of whose pages unpacks to more than it says.
+/// A file whose footer has what it says, and none of whose pages unpacks to more than it says.
 fn checked<R: ChunkReader + 'static>(
     file: R,
     again: &R,
     source: &Source,
 ) -> Result<Box<dyn FileReader>, IngestError> {
+    parquet_pages::check_footer(again).map_err(|what| broken(source, &what))?;
     let reader = SerializedFileReader::new(file).map_err(|error| broken(source, &error))?;
     refuse_bombs(&reader, source)?;
     parquet_pages::check(again, reader.metadata()).map_err(|what| broken(source, &what))?;

@@ -1,20 +1,24 @@
 //! What the pages of a Parquet file unpack to, found before they are unpacked.
 //!
 //! The decoder gives gzip, Brotli and LZ4 streams all the memory they ask for, and Snappy and raw
-//! LZ4 pages and dictionaries whatever their header declares. So each page header is read here
-//! (`PageHeader` of the Parquet format, in Thrift's compact protocol), and streams without a bound
-//! of their own are unpacked once into nothing.
+//! LZ4 pages and dictionaries whatever their header declares; and it goes on for as many elements
+//! as a list says it has, whether they are there or not. So the footer and each page header are
+//! read here first (`FileMetaData` and `PageHeader` of the Parquet format), and streams without a
+//! bound of their own are unpacked once into nothing.
 
 use std::io::{self, Read};
 
+use super::thrift::{Compact, FALSE, INT, STRUCT, TRUE};
 use ::parquet::basic::Compression;
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use ::parquet::file::reader::ChunkReader;
 
 /// Most bytes of a page header; statistics of long texts stand in it.
 const MAX_HEADER_BYTES: u64 = 16 << 20;
-/// Deepest nesting of structs in a page header; the format has three.
-const MAX_DEPTH: usize = 8;
+/// Length and magic number at the end of a file.
+const TAIL_BYTES: u64 = 8;
+/// The magic number of a file whose footer can be read.
+const MAGIC: &[u8] = b"PAR1";
 /// Bytes that a page of next to nothing may declare.
 const SMALL_PAGE: u64 = 1 << 16;
 
@@ -30,8 +34,35 @@ struct Page {
     entries: u64,
 }
 
-/// Says what is wrong with the first page that unpacks to more than it declares, or declares
-/// more than its bytes can hold. Pages that cannot be read at all are left to the decoder.
+/// Says what is wrong with a footer that claims elements which are not there. A file without a
+/// footer is left to the decoder.
+pub(super) fn check_footer<R: ChunkReader>(file: &R) -> Result<(), String> {
+    let Some(tail) = file.len().checked_sub(TAIL_BYTES) else {
+        return Ok(());
+    };
+    let bytes = |start: u64, length: u64| {
+        let length = usize::try_from(length).ok()?;
+        file.get_bytes(start, length).ok()
+    };
+    let Some(last) = bytes(tail, TAIL_BYTES) else {
+        return Ok(());
+    };
+    let (length, magic) = last.split_at(4);
+    let length = length
+        .iter()
+        .rev()
+        .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    let footer = tail.checked_sub(length).filter(|_| magic == MAGIC);
+    let Some(footer) = footer.and_then(|start| bytes(start, length)) else {
+        return Ok(());
+    };
+    Compact::new(footer.as_ref())
+        .skip(STRUCT)
+        .map_err(|error| format!("its footer cannot be read ({error})"))
+}
+
+/// Says what is wrong with the first page that unpacks to more than it declares, declares more
+/// than its bytes can hold, or has a header that cannot be read.
 pub(super) fn check<R: ChunkReader>(file: &R, metadata: &ParquetMetaData) -> Result<(), String> {
     for group in metadata.row_groups() {
         for column in group.columns() {
@@ -46,13 +77,10 @@ fn check_column<R: ChunkReader>(file: &R, column: &ColumnChunkMetaData) -> Resul
     let (mut at, length) = column.byte_range();
     let end = at.saturating_add(length).min(file.len());
     while at < end {
-        let Ok((page, header)) = file
-            .get_read(at)
-            .map_err(io::Error::other)
+        let read = file.get_read(at).map_err(io::Error::other);
+        let (page, header) = read
             .and_then(page_at)
-        else {
-            return Ok(());
-        };
+            .map_err(|error| format!("the header of a page cannot be read ({error})"))?;
         let start = at + header;
         if page.packed > end.saturating_sub(start) || page.levels > page.packed {
             return Ok(());
@@ -121,135 +149,27 @@ fn most_from(codec: Compression, packed: u64) -> u64 {
 
 /// The page header at the start of a stream, and its length.
 fn page_at(reader: impl Read) -> io::Result<(Page, u64)> {
-    let mut thrift = Compact {
-        inner: reader.take(MAX_HEADER_BYTES),
-        taken: 0,
-    };
+    let mut thrift = Compact::new(reader.take(MAX_HEADER_BYTES));
     let mut page = Page {
         is_packed: true,
         ..Page::default()
     };
-    let mut id = 0;
-    while let Some(kind) = thrift.field(&mut id)? {
-        match (id, kind) {
-            (2, INT) => page.unpacked = thrift.size()?,
-            (3, INT) => page.packed = thrift.size()?,
-            (7, STRUCT) => thrift.dictionary(&mut page)?,
-            (8, STRUCT) => thrift.second_version(&mut page)?,
-            _ => thrift.skip(kind, 0)?,
-        }
-    }
-    Ok((page, thrift.taken))
-}
-
-const TRUE: u8 = 1;
-const FALSE: u8 = 2;
-const BYTE: u8 = 3;
-const SHORT: u8 = 4;
-const INT: u8 = 5;
-const LONG: u8 = 6;
-const DOUBLE: u8 = 7;
-const BINARY: u8 = 8;
-const STRUCT: u8 = 12;
-
-/// Thrift's compact protocol, as far as page headers use it.
-struct Compact<R> {
-    inner: R,
-    taken: u64,
-}
-
-impl<R: Read> Compact<R> {
-    fn byte(&mut self) -> io::Result<u8> {
-        let mut byte = [0];
-        self.inner.read_exact(&mut byte)?;
-        self.taken += 1;
-        Ok(byte[0])
-    }
-
-    fn number(&mut self) -> io::Result<u64> {
-        let mut number = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7F) << shift;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-        Err(io::ErrorKind::InvalidData.into())
-    }
-
-    /// A signed number that must not be negative.
-    fn size(&mut self) -> io::Result<u64> {
-        match self.number()? {
-            even if even % 2 == 0 => Ok(even / 2),
-            _ => Err(io::ErrorKind::InvalidData.into()),
-        }
-    }
-
-    /// Kind of the next field of a struct, whose id is put into `id`; none at its end.
-    fn field(&mut self, id: &mut u64) -> io::Result<Option<u8>> {
-        let head = self.byte()?;
-        if head == 0 {
-            return Ok(None);
-        }
-        *id = match u64::from(head >> 4) {
-            0 => self.size()?,
-            step => *id + step,
-        };
-        Ok(Some(head & 0x0F))
-    }
-
-    fn dictionary(&mut self, page: &mut Page) -> io::Result<()> {
-        let mut id = 0;
-        while let Some(kind) = self.field(&mut id)? {
-            match (id, kind) {
-                (1, INT) => page.entries = self.size()?,
-                _ => self.skip(kind, 0)?,
-            }
-        }
-        Ok(())
-    }
-
-    fn second_version(&mut self, page: &mut Page) -> io::Result<()> {
-        let mut id = 0;
-        while let Some(kind) = self.field(&mut id)? {
-            match (id, kind) {
-                (5 | 6, INT) => page.levels += self.size()?,
-                (7, TRUE | FALSE) => page.is_packed = kind == TRUE,
-                _ => self.skip(kind, 0)?,
-            }
-        }
-        Ok(())
-    }
-
-    fn skip(&mut self, kind: u8, depth: usize) -> io::Result<()> {
-        match kind {
-            TRUE | FALSE => Ok(()),
-            BYTE => self.byte().map(drop),
-            SHORT | INT | LONG => self.number().map(drop),
-            DOUBLE => self.pass(8),
-            BINARY => {
-                let length = self.number()?;
-                self.pass(length)
-            }
-            STRUCT if depth < MAX_DEPTH => {
-                let mut id = 0;
-                while let Some(kind) = self.field(&mut id)? {
-                    self.skip(kind, depth + 1)?;
-                }
+    thrift.fields(|thrift, id, kind| match (id, kind) {
+        (2, INT) => thrift.size().map(|size| page.unpacked = size),
+        (3, INT) => thrift.size().map(|size| page.packed = size),
+        (7, STRUCT) => thrift.fields(|thrift, id, kind| match (id, kind) {
+            (1, INT) => thrift.size().map(|size| page.entries = size),
+            _ => thrift.skip(kind),
+        }),
+        (8, STRUCT) => thrift.fields(|thrift, id, kind| match (id, kind) {
+            (5 | 6, INT) => thrift.size().map(|size| page.levels += size),
+            (7, TRUE | FALSE) => {
+                page.is_packed = kind == TRUE;
                 Ok(())
             }
-            _ => Err(io::ErrorKind::InvalidData.into()),
-        }
-    }
-
-    fn pass(&mut self, length: u64) -> io::Result<()> {
-        let passed = io::copy(&mut (&mut self.inner).take(length), &mut io::sink())?;
-        self.taken += passed;
-        if passed == length {
-            Ok(())
-        } else {
-            Err(io::ErrorKind::UnexpectedEof.into())
-        }
-    }
+            _ => thrift.skip(kind),
+        }),
+        _ => thrift.skip(kind),
+    })?;
+    Ok((page, thrift.taken()))
 }

@@ -13,7 +13,7 @@ use crate::model::reason::Reason;
 use crate::model::units::MAX_TIME;
 
 use super::joint::{Heading, Joint};
-use super::nearest::SiteIndex;
+use super::nearest::{SiteIndex, Spot};
 use super::router::Router;
 use super::search::{Label, Scratch, nearest_sources, one_to_all_where};
 
@@ -25,6 +25,10 @@ const KEPT: usize = 2;
 pub struct NodeLabels {
     heading: Heading,
     labels: Vec<[Option<Label>; KEPT]>,
+    /// Nodes next to origins with the origin's row, by node.
+    beside: Vec<(NodeId, u32)>,
+    /// What tells of each origin whether a way to it may pass no node; `None` off the network.
+    spots: Vec<Option<Spot>>,
     /// Search states that are not in use.
     scratch: Mutex<Vec<Scratch>>,
 }
@@ -44,7 +48,12 @@ impl NodeLabels {
     /// One search from all sites; positions in `sites` settle ties, as in
     /// [`nearest`](super::nearest::nearest).
     #[must_use]
-    pub fn new(router: &Router, sites: &[Result<Joint, Reason>], origin_heading: Heading) -> Self {
+    pub fn new(
+        router: &Router,
+        origins: &[Result<Joint, Reason>],
+        sites: &[Result<Joint, Reason>],
+        origin_heading: Heading,
+    ) -> Self {
         let graph = match origin_heading {
             Heading::Leaving => router.backward(),
             Heading::Arriving => router.forward(),
@@ -56,19 +65,31 @@ impl NodeLabels {
             links.map(move |link| (link.node, site, link.cost))
         });
         let labels = nearest_sources(graph, seeds, KEPT, MAX_TIME);
+        let mut beside: Vec<(NodeId, u32)> = (0u32..)
+            .zip(origins)
+            .filter_map(|(row, origin)| Some((row, origin.as_ref().ok()?)))
+            .flat_map(|(row, origin)| {
+                let links = origin.links(router, origin_heading);
+                links.map(move |link| (link.node, row))
+            })
+            .collect();
+        beside.sort_unstable();
+        let spot = |origin: &Result<Joint, Reason>| origin.as_ref().ok().map(Spot::of);
         Self {
             heading: origin_heading,
             labels: labels
                 .iter()
                 .map(|found| [found.first().copied(), found.get(1).copied()])
                 .collect(),
+            beside,
+            spots: origins.iter().map(spot).collect(),
             scratch: Mutex::default(),
         }
     }
 
     /// The origins to which the further site is nearer than `nearest` says, with what the way
     /// costs, in the origins' order. `nearest` is each origin's nearest known site that is
-    /// still there, by the same ranks.
+    /// still there, by the same ranks; `origins` are those the labels were made for.
     #[must_use]
     pub fn won(
         &self,
@@ -94,8 +115,9 @@ impl NodeLabels {
         let site = [Ok(*further.joint)];
         let index = SiteIndex::new(&site);
         let mut won = Vec::new();
-        for (row, origin) in origins.iter().enumerate() {
-            let Ok(origin) = origin else { continue };
+        for row in self.touched(&scratch, &index, router.rule().legs) {
+            let row = row as usize;
+            let Ok(origin) = &origins[row] else { continue };
             let mut best: Option<TravelCost> = None;
             let mut offer = |cost: TravelCost| best = Some(best.map_or(cost, |b| b.min(cost)));
             for link in origin.links(router, self.heading) {
@@ -103,7 +125,7 @@ impl NodeLabels {
                     offer(cost + link.cost);
                 }
             }
-            if index.may_reach(&super::nearest::Spot::of(origin), router.rule().legs) {
+            if self.may_reach(row, &index, router.rule().legs) {
                 index.without_nodes(router, origin, self.heading, |_, cost| offer(cost));
             }
             let Some(cost) = best.filter(|cost| cost.time <= MAX_TIME) else {
@@ -115,6 +137,30 @@ impl NodeLabels {
         }
         self.give_back(scratch);
         won
+    }
+
+    /// Rows beside nodes that the search reached, and rows with a way that passes no node.
+    fn touched(&self, scratch: &Scratch, index: &SiteIndex<'_>, legs: bool) -> Vec<u32> {
+        let mut rows: Vec<u32> = Vec::new();
+        for node in scratch.reached() {
+            let first = self.beside.partition_point(|(known, _)| known < node);
+            let of_node = self.beside[first..].iter();
+            rows.extend(
+                of_node
+                    .take_while(|(known, _)| known == node)
+                    .map(|(_, row)| row),
+            );
+        }
+        let all = 0..u32::try_from(self.spots.len()).unwrap_or(u32::MAX);
+        rows.extend(all.filter(|row| self.may_reach(*row as usize, index, legs)));
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    fn may_reach(&self, row: usize, index: &SiteIndex<'_>, legs: bool) -> bool {
+        let spot = self.spots[row].as_ref();
+        spot.is_some_and(|spot| index.may_reach(spot, legs))
     }
 
     fn take(&self, nodes: usize) -> Scratch {

@@ -58,7 +58,7 @@ pub(super) fn heading(direction: Direction) -> Heading {
 const TREES_OF_NEAREST: usize = 3 * KEPT;
 
 /// The origins, prepared once for each direction.
-fn plan<'a>(
+pub(super) fn plan<'a>(
     router: &'a Router,
     origins: &'a [Result<Joint, Reason>],
     direction: Direction,

@@ -190,3 +190,35 @@ fn dictionaries_of_more_values_than_bytes_are_refused() {
     let error = read_bytes("x.parquet", bytes, &ReadOptions::default()).unwrap_err();
     assert!(error.to_string().contains("63 values in"), "{error}");
 }
+
+#[test]
+fn lists_of_more_elements_than_bytes_are_refused_and_not_counted_out() {
+    // a page header whose dictionary part becomes a list of 2^31 numbers of eight bytes
+    let mut bytes = packed(Compression::SNAPPY, WriterVersion::PARQUET_1_0);
+    let dictionary = [0x4C, 0x15, 0x04];
+    let at = bytes.windows(3).position(|window| window == dictionary);
+    let endless = [0x49, 0xF7, 0xFF, 0xFF, 0xFF, 0xFF, 0x07];
+    let at = at.expect("the first page is a dictionary");
+    bytes[at..at + endless.len()].copy_from_slice(&endless);
+    let error = read_bytes("x.parquet", bytes, &ReadOptions::default()).unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.contains("the header of a page cannot be read"),
+        "{told}"
+    );
+
+    // footers with lists of truths in lists: no byte each, 2^31 of them each time
+    let mut footer = vec![0xF9, 0xF9, 0x20];
+    for _ in 0..0x20 {
+        footer.extend([0xF1, 0xFF, 0xFF, 0xFF, 0xFF, 0x07]);
+    }
+    footer.push(0);
+    for deep in [footer, vec![0x1C; 4_000]] {
+        let mut bytes = b"PAR1".to_vec();
+        bytes.extend(&deep);
+        bytes.extend(u32::try_from(deep.len()).unwrap().to_le_bytes());
+        bytes.extend(b"PAR1");
+        let error = read_bytes("x.parquet", bytes, &ReadOptions::default()).unwrap_err();
+        assert!(error.to_string().contains("its footer"), "{error}");
+    }
+}

@@ -14,7 +14,7 @@ use crate::model::study::{Direction, MAX_MINUTES};
 use crate::model::units::Deciseconds;
 use crate::network::joint::Joint;
 use crate::pipeline::engine::Engine;
-use crate::pipeline::travel::{Travel, heading};
+use crate::pipeline::travel::{Travel, plan};
 
 impl Engine {
     /// E2SFCA scores where places come or go.
@@ -104,17 +104,14 @@ impl Travel {
         };
         match self {
             Self::Network {
-                router, origins, ..
+                router,
+                origins,
+                kept,
+                ..
             } => {
                 let joint: [Result<Joint, Reason>; 1] = [router.snap(place)];
-                let rows = crate::network::costs::matrix(
-                    router,
-                    origins,
-                    &joint,
-                    limit,
-                    heading(direction),
-                    &Silent,
-                );
+                let plan = plan(router, origins, direction, joint.len(), kept);
+                let rows = plan.matrix(&joint, limit, &Silent);
                 let ways = rows.iter().enumerate();
                 ways.filter_map(|(row, ways)| Some((row, ways.first()?.1)))
                     .collect()

@@ -86,14 +86,19 @@ impl Engine {
             .filter_map(|site| Some((*site, study.sites[*site].capacity?)))
             .collect();
         let labels = match self.travel(question.profile) {
-            Travel::Network { router, sites, .. } => {
+            Travel::Network {
+                router,
+                origins,
+                sites,
+                ..
+            } => {
                 let direction = study.services[question.service].direction;
                 let sites: Vec<_> = answer
                     .destinations
                     .iter()
                     .map(|site| sites[site.index()])
                     .collect();
-                Some(NodeLabels::new(router, &sites, heading(direction)))
+                Some(NodeLabels::new(router, origins, &sites, heading(direction)))
             }
             Travel::Straight { .. } => None,
         };

@@ -53,6 +53,7 @@ struct TroubleDocument {
 #[derive(Serialize, Debug)]
 struct ShortfallDocument<'a> {
     area: Option<&'a str>,
+    name: Option<&'a str>,
     share: Number,
 }
 
@@ -158,6 +159,7 @@ pub fn document<'a>(study: &'a Study, told: &Told<'a>) -> PlanDocument<'a> {
         trouble: outcome.trouble.as_ref().map(trouble),
         shortfall: told.shortfall.map(|(area, share)| ShortfallDocument {
             area: area.map(|area| study.areas[area].code.as_str()),
+            name: area.map(|area| study.areas[area].name.as_str()),
             share: Number(share),
         }),
         closed: told

@@ -1,11 +1,11 @@
 //! E2SFCA scores when the places of one site come, go or change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Baseline;
 use super::sites::Difference;
 use crate::access::answer::Answer;
-use crate::model::cost::{Reach, TravelCost};
+use crate::model::cost::TravelCost;
 use crate::model::geo::LonLat;
 use crate::model::ids::{Id, OriginId, SiteId};
 use crate::model::progress::Silent;
@@ -25,7 +25,7 @@ impl Engine {
         answer: &mut Answer,
         touched: &mut BTreeSet<OriginId>,
     ) {
-        let Some(catchment) = &baseline.catchment else {
+        let Some((catchment, near)) = &baseline.catchment else {
             return;
         };
         let study = self.study();
@@ -48,13 +48,15 @@ impl Engine {
                 .map(|_| (known > 0).then_some(0.0))
                 .collect();
         }
-        let last = catchment.last();
-        let near = |cost: TravelCost| cost.time <= last;
-        let mut reached: Vec<Option<Deciseconds>> = vec![None; study.origins.len()];
+        let mut changed: BTreeMap<OriginId, Option<Deciseconds>> = BTreeMap::new();
+        if let Some(gone) = gone {
+            let left = near.origins(gone).iter().map(|origin| (*origin, None));
+            changed.extend(left);
+        }
         let mut ratio = 0.0;
         if let Some((_, site, places)) = come {
             let direction = study.services[baseline.question.service].direction;
-            let limit = last.min(Deciseconds::from_minutes(MAX_MINUTES));
+            let limit = catchment.last().min(Deciseconds::from_minutes(MAX_MINUTES));
             let ways =
                 self.travel(baseline.question.profile)
                     .ways_to(site.position, direction, limit);
@@ -62,29 +64,24 @@ impl Engine {
                 .iter()
                 .map(|(row, cost)| (baseline.people[*row], cost.time));
             ratio = catchment.ratio_of(places, people);
-            for (row, cost) in ways {
-                reached[row] = Some(cost.time);
-            }
+            let reached = ways.into_iter();
+            changed.extend(reached.map(|(row, cost)| (OriginId::at(row), Some(cost.time))));
+        }
+        if known == 0 {
+            return;
         }
         let come = come.map(|(id, ..)| id);
-        for (row, reached) in reached.iter().enumerate() {
-            let costs = answer.costs.row(row);
-            let left = gone.is_some_and(|gone| {
-                let found = costs.binary_search_by_key(&gone, |reach| reach.site);
-                found.is_ok_and(|at| near(costs[at].cost))
-            });
-            if known == 0 || !(left || reached.is_some()) {
-                continue;
-            }
+        for (origin, reached) in changed {
+            let sites = near.sites(origin);
             // in the sites' order, so that the sum has the same digits
             let from = come.unwrap_or(SiteId(0));
-            let kept = |reach: &&Reach| Some(reach.site) != gone && Some(reach.site) != come;
-            let (low, high) = costs.split_at(costs.partition_point(|reach| reach.site < from));
-            let told = |reach: &Reach| (reach.cost.time, catchment.ratio(reach.site));
+            let kept =
+                |(site, _): &&(SiteId, Deciseconds)| Some(*site) != gone && Some(*site) != come;
+            let (low, high) = sites.split_at(sites.partition_point(|(site, _)| *site < from));
+            let told = |(site, time): &(SiteId, Deciseconds)| (*time, catchment.ratio(*site));
             let low = low.iter().filter(kept).map(told);
             let high = high.iter().filter(kept).map(told);
             let more = reached.map(|time| (time, ratio));
-            let origin = OriginId::at(row);
             answer.scores[origin] = Some(catchment.sum(low.chain(more).chain(high)));
             touched.insert(origin);
         }

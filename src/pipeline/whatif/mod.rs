@@ -5,12 +5,14 @@
 //! those origins are tallied again. Equal to computing everything anew.
 
 mod catchment;
+mod near;
 mod nearest;
 mod sites;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use near::Near;
 use sites::{Difference, Sites, destinations};
 
 use super::engine::{Engine, EngineError};
@@ -40,7 +42,7 @@ pub struct Baseline {
     total: (crate::access::tally::Tally, Supply),
     members: Vec<Vec<OriginId>>,
     labels: Option<NodeLabels>,
-    catchment: Option<StudyCatchment>,
+    catchment: Option<(StudyCatchment, Near)>,
     people: Vec<Option<People>>,
     /// Position among the destinations by site.
     ranks: Vec<u32>,
@@ -111,7 +113,12 @@ impl Engine {
             rows: area_rows(study, &answer, question.minutes, share, question.level),
             total: total_row(study, &answer, question.minutes),
             members: members(study, question.level),
-            catchment: StudyCatchment::new(&answer.costs, &people, &places, &study.e2sfca),
+            catchment: StudyCatchment::new(&answer.costs, &people, &places, &study.e2sfca).map(
+                |shared| {
+                    let near = Near::new(&answer.costs, shared.last());
+                    (shared, near)
+                },
+            ),
             labels,
             people,
             share,

@@ -152,10 +152,13 @@ export interface PlannedSite {
 export interface PlanResult {
   status: 'optimal' | 'feasible' | 'infeasible' | 'unknown';
   objective: string;
+  value_unit: 'people' | 'person_minutes' | 'minutes' | 'sites' | 'eur';
   value: number | null;
   gap: number | null;
   stopped: boolean;
   trouble: { detail: string; remedies: string[] } | null;
+  /** Of whom a target is out of reach, everybody without an area, and the most that can be reached. */
+  shortfall: { area: string | null; name: string | null; share: number } | null;
   candidates: number;
   scenario: string;
   sites: PlannedSite[];
@@ -196,6 +199,7 @@ export interface PlanTerms {
   objective: string;
   choose?: number;
   budget?: number;
+  target?: { percent: number; each_percent?: number };
   price?: number;
   alternatives_percent?: number;
 }

@@ -1,5 +1,5 @@
 /** The places that were found, on paper: what was looked for, the ranked table, regions, curve, alternatives. */
-import { type Found, idsOf, regionGains } from '../state/plan.ts';
+import { type Found, idsOf, isTarget, regionGains } from '../state/plan.ts';
 import { byId } from '../state/select.ts';
 import { useLanguage, useSelect } from '../ui/hooks.ts';
 import { signed } from './next/gains.tsx';
@@ -42,7 +42,7 @@ export function PrintPlan({ found }: { found: Found }) {
       <h1>{t.next.plan}</h1>
       <p>
         {asked}. {t.next.objective}: {objectives[result.objective] ?? result.objective}.
-        {!compared && ` ${t.next.proof(result.gap, result.status === 'optimal')}`}
+        {!compared && ` ${t.next.proof(result.gap, result.status === 'optimal', isTarget(result))}`}
       </p>
       <table class="print-table">
         <caption>

@@ -135,3 +135,7 @@ export function regionGains(
 export function comparedWith(candidate: Candidate, told: WhatIf): Compared {
   return { candidate, total: told.total.change, regions: told.changes };
 }
+
+/** Whether a share of the people was asked for: the plan's value is what it takes. */
+export const isTarget = (result: PlanResult): boolean =>
+  result.value_unit === 'sites' || result.value_unit === 'eur';

@@ -41,7 +41,12 @@ export const next = (f: Format) => ({
     move: 'Move it on the map',
     plan: 'The best places',
     means: 'Look for',
-    meansOf: { one: 'one more site', number: 'several sites', budget: 'a budget' },
+    meansOf: {
+      one: 'one more site',
+      number: 'several sites',
+      budget: 'a budget',
+      target: 'a share of the people',
+    },
     compared: 'Places to compare',
     apart: 'Only places at least 20 km apart',
     bestOne: (place: string, n: number, m: number) =>
@@ -76,10 +81,18 @@ export const next = (f: Format) => ({
     cancel: 'Stop',
     working: (seconds: string) => `Looking for the best places: ${seconds} s`,
     noPlan: 'There is no such plan.',
-    proof: (gap: number | null, optimal: boolean) =>
-      optimal || gap === null || gap <= 0
-        ? 'No plan can do better with these places.'
-        : `No plan can do better by more than ${f.number(gap * 100, 1)} %.`,
+    proof: (gap: number | null, optimal: boolean, isTarget: boolean) => {
+      const best = optimal || gap === null || gap <= 0;
+      const by = `by more than ${f.number((gap ?? 0) * 100, 1)} %`;
+      if (isTarget) return best ? 'Less does not do.' : `No plan takes less ${by}.`;
+      return best ? 'No plan can do better with these places.' : `No plan can do better ${by}.`;
+    },
+    target: 'People within the limit, %',
+    targetEach: 'and in each region, %',
+    takes: (n: number) => `${f.number(n)} new ${f.plural(n, { one: 'site', other: 'sites' })}`,
+    reached: 'So many people are within the limit already.',
+    shortfall: (share: number, area: string | null) =>
+      `Even with a site at every place, ${f.percent(share)} of ${area ? `the people of ${area}` : 'all people'} would be within the limit.`,
     places: (n: number) => `The best of ${f.number(n)} possible places`,
     columns: {
       rank: 'No',

@@ -42,7 +42,12 @@ export const next = (f: Format): ReturnType<typeof English> => ({
     move: 'Pārvietot kartē',
     plan: 'Labākās vietas',
     means: 'Meklēt',
-    meansOf: { one: 'vēl vienu vietu', number: 'vairākas vietas', budget: 'vietas budžeta ietvaros' },
+    meansOf: {
+      one: 'vēl vienu vietu',
+      number: 'vairākas vietas',
+      budget: 'vietas budžeta ietvaros',
+      target: 'vietas, lai sasniegtu cilvēku īpatsvaru',
+    },
     compared: 'Cik vietas salīdzināt',
     apart: 'Tikai vietas vismaz 20 km attālumā',
     bestOne: (place, n, m) =>
@@ -77,10 +82,19 @@ export const next = (f: Format): ReturnType<typeof English> => ({
     cancel: 'Apturēt',
     working: (seconds: string) => `Meklē labākās vietas: ${seconds} s`,
     noPlan: 'Tāda plāna nav.',
-    proof: (gap: number | null, optimal: boolean) =>
-      optimal || gap === null || gap <= 0
-        ? 'Ar šīm vietām labāka plāna nav.'
-        : `Neviens plāns nav labāks vairāk kā par ${f.number(gap * 100, 1)} %.`,
+    proof: (gap, optimal, isTarget) => {
+      const best = optimal || gap === null || gap <= 0;
+      const by = `vairāk kā par ${f.number((gap ?? 0) * 100, 1)} %`;
+      if (isTarget) return best ? 'Ar mazāk nepietiek.' : `Neviens plāns neprasa mazāk ${by}.`;
+      return best ? 'Ar šīm vietām labāka plāna nav.' : `Neviens plāns nav labāks ${by}.`;
+    },
+    target: 'Cilvēki sliekšņa robežās, %',
+    targetEach: 'un katrā reģionā, %',
+    takes: (n) =>
+      `${f.number(n)} ${f.plural(n, { one: 'jauna vieta', other: 'jaunas vietas', zero: 'jaunu vietu' })}`,
+    reached: 'Tik daudz cilvēku jau ir sliekšņa robežās.',
+    shortfall: (share, area) =>
+      `Pat ar vietu katrā iespējamajā punktā sliekšņa robežās būtu ${f.percent(share)} ${area ? `cilvēku šeit: ${area}` : 'no visiem cilvēkiem'}.`,
     places: (n: number) => `Labākās no ${f.number(n)} iespējamām vietām`,
     columns: {
       rank: 'Nr.',

@@ -1,4 +1,4 @@
-/** What is looked for: places for one more site, a number of sites together, or as many as a budget pays. */
+/** What is looked for: places for one more site, a number of sites, what a budget pays, or what a share of the people takes. */
 import { useState } from 'preact/hooks';
 import { COMPARABLE, type Comparable } from '../../state/plan.ts';
 import { Select } from '../../ui/fields.tsx';
@@ -6,7 +6,7 @@ import { useLanguage } from '../../ui/hooks.ts';
 import type { Run, Wanted } from './run.ts';
 
 const OBJECTIVES = ['people', 'minutes', 'travel', 'longest'] as const;
-const MEANS = ['one', 'number', 'budget'] as const;
+const MEANS = ['one', 'number', 'budget', 'target'] as const;
 const MOST_SITES = 20;
 const MOST_COMPARED = 10;
 const MOST_EUR = 1e9;
@@ -20,11 +20,14 @@ export function PlanForm({ run }: { run: Run }) {
   const [number, setNumber] = useState(3);
   const [budget, setBudget] = useState(500_000);
   const [price, setPrice] = useState(150_000);
+  const [percent, setPercent] = useState(85);
+  const [each, setEach] = useState(0);
   const { job } = run;
 
   const comparable = COMPARABLE.find((known) => known === objective);
   const wanted = (): Wanted => {
     if (means === 'one') return { means, objective: comparable ?? 'people', number: places, apart };
+    if (means === 'target') return { means, objective: 'people', percent, each };
     return means === 'number' ? { means, objective, number } : { means, objective, budget, price };
   };
   const choose = (value: string) => {
@@ -58,15 +61,22 @@ export function PlanForm({ run }: { run: Run }) {
             <Amount label={t.next.price} value={price} set={setPrice} most={MOST_EUR} step={1000} />
           </>
         )}
-        <Select
-          label={t.next.objective}
-          value={objective}
-          choices={(means === 'one' ? COMPARABLE : OBJECTIVES).map((value) => ({
-            value,
-            name: t.next.objectives[value],
-          }))}
-          onChange={setObjective}
-        />
+        {means === 'target' ? (
+          <>
+            <Amount label={t.next.target} value={percent} set={setPercent} most={100} />
+            <Amount label={t.next.targetEach} value={each} set={setEach} least={0} most={100} />
+          </>
+        ) : (
+          <Select
+            label={t.next.objective}
+            value={objective}
+            choices={(means === 'one' ? COMPARABLE : OBJECTIVES).map((value) => ({
+              value,
+              name: t.next.objectives[value],
+            }))}
+            onChange={setObjective}
+          />
+        )}
       </div>
       {means === 'one' && (
         <label class="next-check">
@@ -112,25 +122,26 @@ interface AmountProps {
   label: string;
   value: number;
   set: (value: number) => void;
+  least?: number;
   most: number;
   step?: number;
 }
 
-function Amount({ label, value, set, most, step = 1 }: AmountProps) {
+function Amount({ label, value, set, most, step = 1, least = step }: AmountProps) {
   return (
     <label>
       {label}
       <input
         class="input"
         type="number"
-        min={step}
+        min={least}
         max={most}
         step={step}
         value={value}
         onInput={(event) => {
           const typed = event.currentTarget.valueAsNumber;
           if (Number.isFinite(typed))
-            set(Math.min(most, Math.max(step, step === 1 ? Math.round(typed) : typed)));
+            set(Math.min(most, Math.max(least, step === 1 ? Math.round(typed) : typed)));
         }}
       />
     </label>

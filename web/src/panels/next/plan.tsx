@@ -1,7 +1,7 @@
 /** The best places: asked for, looked for by the server, and shown with their proof and what they gain. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { planFile } from '../../api/client.ts';
-import type { Found } from '../../state/plan.ts';
+import { type Found, isTarget } from '../../state/plan.ts';
 import { useLanguage, useSelect, useWorld } from '../../ui/hooks.ts';
 import { Alternatives } from './alternatives.tsx';
 import { ComparedPlaces } from './compared.tsx';
@@ -41,7 +41,10 @@ function Plan({ found }: { found: Found }) {
   const { result } = found;
   const { minutes } = found.question;
   const gained = result.sites.reduce((sum, site) => sum + site.people_gained, 0);
-  const said = result.value === null ? t.next.noPlan : t.next.proof(result.gap, result.status === 'optimal');
+  const proven = result.status === 'optimal';
+  const said = result.value === null ? t.next.noPlan : t.next.proof(result.gap, proven, isTarget(result));
+  const { shortfall } = result;
+  const short = shortfall && t.next.shortfall(shortfall.share, shortfall.name);
   useEffect(() => {
     proof.current?.focus({ preventScroll: false });
     announce(`${t.next.gained(gained, minutes)}. ${said}`);
@@ -49,14 +52,25 @@ function Plan({ found }: { found: Found }) {
   if (result.value === null) {
     return (
       <p class="next-proof" tabIndex={-1} ref={proof}>
-        {said} {result.trouble?.detail} {result.trouble?.remedies.join('; ')}
+        {said} {short ?? `${result.trouble?.detail ?? ''} ${result.trouble?.remedies.join('; ') ?? ''}`}
+      </p>
+    );
+  }
+  if (isTarget(result) && result.sites.length === 0) {
+    return (
+      <p class="next-proof" tabIndex={-1} ref={proof}>
+        {t.next.reached}
       </p>
     );
   }
   return (
     <div>
       <p class="next-proof" tabIndex={-1} ref={proof}>
-        <strong>{t.next.gained(gained, minutes)}.</strong> {result.stopped && `${t.next.stopped} `}
+        <strong>
+          {isTarget(result) && `${t.next.takes(result.sites.length)}: `}
+          {t.next.gained(gained, minutes)}.
+        </strong>{' '}
+        {result.stopped && `${t.next.stopped} `}
         {said}
       </p>
       <PlannedPlaces found={found} />

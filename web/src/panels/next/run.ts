@@ -17,11 +17,12 @@ const POLL_MS = 300;
 /** Plans within so many percent of the best are worth a look. */
 const NEAR_PERCENT = 2;
 
-/** With one site, places are compared; with several or a budget, a plan is made of those that do best together. */
+/** With one site, places are compared; otherwise a plan is made of those that do best together. */
 export type Wanted =
   | { means: 'one'; objective: Comparable; number: number; apart: boolean }
   | { means: 'number'; objective: string; number: number }
-  | { means: 'budget'; objective: string; budget: number; price: number };
+  | { means: 'budget'; objective: string; budget: number; price: number }
+  | { means: 'target'; objective: string; percent: number; each: number };
 
 export interface Run {
   job: PlanJob | null;
@@ -110,6 +111,10 @@ function termsOf(wanted: Wanted): PlanTerms {
   if (wanted.means === 'one') return { objective, choose: 1 };
   if (wanted.means === 'number') {
     return { objective, choose: wanted.number, alternatives_percent: NEAR_PERCENT };
+  }
+  if (wanted.means === 'target') {
+    const each = wanted.each > 0 ? { each_percent: wanted.each } : {};
+    return { objective, target: { percent: wanted.percent, ...each } };
   }
   return {
     objective,

@@ -105,6 +105,52 @@ fn the_same_question_has_the_same_answer_on_any_number_of_threads() {
 }
 
 #[test]
+fn branching_finds_the_same_plan_on_any_number_of_threads() {
+    let (costs, weights) = plane(2500, 100, 11);
+    let question = problem(&costs, weights, Goal::Cover { radius: 1400.0 }, 10);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| solve(&question, &Options::default(), &Silent).unwrap())
+    };
+    let alone = on(1);
+    assert_eq!(alone.status, Status::Optimal);
+    assert!(alone.nodes > 10, "{} nodes branch too little", alone.nodes);
+    assert_eq!(alone, on(3));
+}
+
+#[test]
+fn a_stopped_centdian_tells_no_bound_of_another_unit() {
+    // The longest way alone, which is known first, is longer than the mean of it and of all ways.
+    let (costs, weights) = plane(40, 12, 5);
+    let question = problem(&costs, weights, Goal::Centdian { worst: 0.5 }, 3);
+    let whole = solve(&question, &Options::default(), &Silent).unwrap();
+    assert_eq!(whole.status, Status::Optimal);
+    let best = whole.objective.unwrap();
+    let mut unknown = 0;
+    for most in 0..400 {
+        let stop = Limited {
+            looks: AtomicU64::new(0),
+            most,
+        };
+        let found = solve(&question, &Options::default(), &stop).unwrap();
+        let slack = 1e-9 * best;
+        assert!(
+            found.bound.is_none_or(|bound| bound <= best + slack),
+            "{most}: {found:?}"
+        );
+        assert!(
+            found.objective.is_none_or(|plan| plan >= best - slack),
+            "{most}: {found:?}"
+        );
+        unknown += u32::from(found.objective.is_none());
+    }
+    assert!(unknown > 0, "no search was stopped before it had a plan");
+}
+
+#[test]
 fn work_that_is_stopped_returns_the_best_so_far_with_a_bound() {
     let (costs, weights) = plane(400, 80, 3);
     let radius = 900.0;

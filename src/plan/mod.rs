@@ -40,6 +40,7 @@ mod capacity;
 mod collect;
 pub mod costs;
 mod equity;
+mod fewest;
 mod levels;
 mod lscp;
 mod mclp;

@@ -2,6 +2,7 @@
 //! hold ("85 % of each group within the standard, each region at least 70 %").
 
 use super::burden::{Frame, Shape};
+use super::fewest;
 use super::outcome::{Cause, Outcome, Remedy, Sense, Status, Trouble};
 use super::problem::{Choice, Goal, Limit, Problem, Standing};
 use super::solver::{self, Options};
@@ -18,9 +19,12 @@ pub(crate) fn solve(
     if let Some(trouble) = unreachable_limit(problem, &shape) {
         return Outcome::infeasible(Sense::Least, trouble);
     }
-    let frame = Frame::new(problem, shape, &problem.weights);
-    let found = solver::run(&frame, options, progress);
-    let mut outcome = solver::told(&frame, &found, None, options);
+    let by_number = fewest::by_number(problem, radius, options, progress);
+    let mut outcome = by_number.unwrap_or_else(|| {
+        let frame = Frame::new(problem, shape, &problem.weights);
+        let found = solver::run(&frame, options, progress);
+        solver::told(&frame, &found, None, options)
+    });
     if outcome.status == Status::Infeasible {
         outcome.trouble = Some(why(problem, options, progress));
     }

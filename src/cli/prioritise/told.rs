@@ -108,8 +108,13 @@ pub(super) fn sentence(planned: &Planned, study: &Study) -> String {
         .chain(closing)
         .collect();
     let gained = (people as f64 / 1000.0).round();
+    let number = if is_target {
+        format!("{} new sites: ", planned.plan.ranked.len())
+    } else {
+        String::new()
+    };
     format!(
-        "{}: {gained} people more within the threshold; {proof}",
+        "{number}{}: {gained} people more within the threshold; {proof}",
         names.join("; ")
     )
 }

@@ -212,6 +212,28 @@ describe('a plan of several sites', () => {
     }
   });
 
+  it('for a share of the people has as few sites as it takes, or says how far it gets', async () => {
+    const page = await visitMap();
+    await openPlanning(page);
+    await page.getByLabel('Look for').selectOption({ label: 'a share of the people' });
+    const find = page.getByRole('button', { name: 'Find the best places' });
+    const share = page.getByLabel('People within the limit, %');
+    await share.fill('80');
+    await find.click();
+    await proof(page).waitFor(SOON);
+    await expect.poll(() => proof(page).textContent()).toMatch(/^\d+ new sites?: .* Less does not do\.$/);
+    const number = Number((await proof(page).textContent())?.match(/^\d+/)?.[0]);
+    const places = panel(page).getByRole('table', { name: /^The best of/ });
+    await expect.poll(() => places.locator('tbody tr').count()).toBe(number);
+    const last = places.locator('tbody tr').last().locator('td').last();
+    expect(Number((await last.textContent())?.replace(/[^\d.]/g, ''))).toBeGreaterThanOrEqual(80);
+    await share.fill('100');
+    await find.click();
+    await expect
+      .poll(() => proof(page).textContent(), SOON)
+      .toMatch(/Even with a site at every place, [\d.]+.% of all people would be within the limit/);
+  });
+
   it('can be stopped while it is being made', async () => {
     // a job that the server would go on with for long
     const job = { id: 'slow', stage: '', steps_done: 2, steps: 8, seconds: 3, result: null };

@@ -25,8 +25,8 @@ export async function openPlanning(page: Page) {
   await page.getByText('What would help?').click();
 }
 
-/** Chooses a plan of several sites, or one for a budget, and has it made. */
-export async function makePlan(page: Page, means: 'several sites' | 'a budget') {
+/** Chooses what is looked for, and has the plan made. */
+export async function makePlan(page: Page, means: 'several sites' | 'a budget' | 'a share of the people') {
   await openPlanning(page);
   await page.getByLabel('Look for').selectOption({ label: means });
   await page.getByRole('button', { name: 'Find the best places' }).click();

@@ -5,6 +5,7 @@
 //! says that none can.
 
 use super::burden::{Frame, Shape};
+use super::lscp;
 use super::outcome::{Outcome, Sense, Status};
 use super::problem::{Choice, Goal, Problem, Standing};
 use super::siting::branch;
@@ -21,6 +22,20 @@ pub(crate) fn by_number(
 ) -> Option<Outcome> {
     let price = one_price(problem)?;
     let (cover, most) = as_coverage(problem, radius)?;
+    let least = problem
+        .weights
+        .iter()
+        .copied()
+        .fold(f64::INFINITY, f64::min);
+    if least > 0.0 && !within(least, most) {
+        // nobody may be left out
+        let everybody = Problem {
+            goal: Goal::CoverAll { radius },
+            limits: Vec::new(),
+            ..problem.clone()
+        };
+        return Some(lscp::solve(&everybody, radius, options, progress));
+    }
     let kept = problem.standing(Standing::Kept).len();
     let closable = problem.standing(Standing::Closable).len();
     let stay = problem

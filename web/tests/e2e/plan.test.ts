@@ -213,12 +213,12 @@ describe('a plan of several sites', () => {
   });
 
   it('for a share of the people has as few sites as it takes, or says how far it gets', async () => {
-    const page = await visitMap();
+    const page = await visitMap('?minutes=15');
     await openPlanning(page);
     await page.getByLabel('Look for').selectOption({ label: 'a share of the people' });
     const find = page.getByRole('button', { name: 'Find the best places' });
     const share = page.getByLabel('People within the limit, %');
-    await share.fill('80');
+    await share.fill('60');
     await find.click();
     await proof(page).waitFor(SOON);
     await expect.poll(() => proof(page).textContent()).toMatch(/^\d+ new sites?: .* Less does not do\.$/);
@@ -226,7 +226,7 @@ describe('a plan of several sites', () => {
     const places = panel(page).getByRole('table', { name: /^The best of/ });
     await expect.poll(() => places.locator('tbody tr').count()).toBe(number);
     const last = places.locator('tbody tr').last().locator('td').last();
-    expect(Number((await last.textContent())?.replace(/[^\d.]/g, ''))).toBeGreaterThanOrEqual(80);
+    expect(Number((await last.textContent())?.replace(/[^\d.]/g, ''))).toBeGreaterThanOrEqual(60);
     await share.fill('100');
     await find.click();
     await expect

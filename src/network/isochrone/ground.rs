@@ -12,13 +12,6 @@ pub(super) struct Square {
 }
 
 impl Square {
-    /// All of a block.
-    pub(super) const WHOLE: Self = Self {
-        column: 0,
-        row: 0,
-        size: BLOCK,
-    };
-
     /// Its quarters.
     pub(super) fn quarters(self) -> [Self; 4] {
         let Self { column, row, size } = self;
@@ -35,8 +28,6 @@ impl Square {
 #[derive(Clone, Copy)]
 pub(super) struct Ground {
     pub(super) frame: LocalFrame,
-    /// From the middle to a corner, metres.
-    pub(super) half: f64,
     /// Width and height of a cell, metres.
     cell: [f64; 2],
     /// From corner to corner of a cell, metres.
@@ -54,7 +45,6 @@ impl Ground {
         let half = corner[0].hypot(corner[1]);
         Self {
             frame,
-            half,
             cell: corner.map(|end| end * 2.0 / BLOCK as f64),
             diagonal: half * 2.0 / BLOCK as f64,
             warp: 2.0 * half / EARTH_RADIUS_M * (middle.lat.to_radians().tan().abs() + 1.0),

@@ -61,7 +61,9 @@ impl<'a> Blocks<'a> {
         blocks.first_row = first_row;
         blocks.first_column = first_column;
         blocks.columns = columns;
-        blocks.sheets.resize_with(all.ok_or(TooLarge)?, Default::default);
+        blocks
+            .sheets
+            .resize_with(all.ok_or(TooLarge)?, Default::default);
         Ok(blocks)
     }
 
@@ -116,7 +118,8 @@ impl<'a> Blocks<'a> {
     pub(super) fn around(&self, plot: PlotAt, metres: f64) -> impl Iterator<Item = PlotAt> {
         let [rows, columns] = self.ring(plot.row.div_euclid(BLOCK_PLOTS), metres);
         (plot.row - rows..=plot.row + rows).flat_map(move |row| {
-            (plot.column - columns..=plot.column + columns).map(move |column| PlotAt { row, column })
+            (plot.column - columns..=plot.column + columns)
+                .map(move |column| PlotAt { row, column })
         })
     }
 
@@ -134,8 +137,11 @@ impl<'a> Blocks<'a> {
 
     /// The same in blocks.
     pub(super) fn block_ring(&self, block_row: i64, metres: f64) -> [i64; 2] {
-        self.ring(block_row, metres)
-            .map(|plots| plots.saturating_add(BLOCK_PLOTS - 1).div_euclid(BLOCK_PLOTS))
+        self.ring(block_row, metres).map(|plots| {
+            plots
+                .saturating_add(BLOCK_PLOTS - 1)
+                .div_euclid(BLOCK_PLOTS)
+        })
     }
 
     /// The middle of a block.

@@ -59,7 +59,9 @@ impl Query<'_> {
                 chain = Some(piece.chain);
                 let [least, most] = self.reach.bounds(piece.chain);
                 let class = self.class(least - SLACK_DS);
-                if class != self.class(most + leg + SLACK_DS) || known.is_some_and(|known| known != class) {
+                if class != self.class(most + leg + SLACK_DS)
+                    || known.is_some_and(|known| known != class)
+                {
                     return None;
                 }
                 known = Some(class);
@@ -176,7 +178,9 @@ impl Block<'_, '_> {
         );
         let near = space.near.iter();
         space.rivals.clear();
-        space.rivals.extend(near.map(|near| Rival::new(self.query, near)));
+        space
+            .rivals
+            .extend(near.map(|near| Rival::new(self.query, near)));
         space.stack.clear();
         let all = 0..u32::try_from(space.rivals.len()).unwrap_or(u32::MAX);
         space.stack.extend(all);
@@ -206,10 +210,12 @@ impl Block<'_, '_> {
                 self.space.stack.push(number);
             }
         }
-        let class = self.bounded([x, y], [nearest, half, slack], last).or_else(|| {
-            let is_new = self.time(last);
-            is_new.then(|| self.bounded([x, y], [nearest, half, slack], last))?
-        });
+        let class = self
+            .bounded([x, y], [nearest, half, slack], last)
+            .or_else(|| {
+                let is_new = self.time(last);
+                is_new.then(|| self.bounded([x, y], [nearest, half, slack], last))?
+            });
         if let Some(class) = class {
             self.fill(square, class);
         } else if square.size == 1 {

@@ -32,9 +32,14 @@ impl Farthest {
             let first = first.row + up;
             lattice.plot_metres(first..first + SHEET_PLOTS)
         });
-        let [wide, high] =
-            [0, 1].map(|axis| sides.iter().fold(0.0, |most, (_, large)| large[axis].max(most)));
-        let narrow = sides.iter().fold(wide, |least, (small, _)| small[0].min(least));
+        let [wide, high] = [0, 1].map(|axis| {
+            sides
+                .iter()
+                .fold(0.0, |most, (_, large)| large[axis].max(most))
+        });
+        let narrow = sides
+            .iter()
+            .fold(wide, |least, (small, _)| small[0].min(least));
         let mut halo = Halo::new(blocks, first, rings);
         halo.spread(wide, high);
         let half = wide.hypot(high) / 2.0;
@@ -138,9 +143,21 @@ impl Halo {
             let column = place % columns;
             // from the row that is done and from the plot beside
             let aside = |at: usize, right: usize| if is_first { at - right } else { at + right };
-            let has_row = if is_first { place >= columns } else { place + columns < all };
-            let has_side = if is_first { column > 0 } else { column + 1 < columns };
-            let has_other = if is_first { column + 1 < columns } else { column > 0 };
+            let has_row = if is_first {
+                place >= columns
+            } else {
+                place + columns < all
+            };
+            let has_side = if is_first {
+                column > 0
+            } else {
+                column + 1 < columns
+            };
+            let has_other = if is_first {
+                column + 1 < columns
+            } else {
+                column > 0
+            };
             let mut least = self.metres[place];
             if has_side {
                 least = least.min(self.metres[aside(place, 1)] + wide);

@@ -10,7 +10,8 @@ use crate::network::router::Router;
 pub(super) const PLOTS: usize = 1 << 10;
 /// Blocks of a sheet.
 pub(super) const BLOCKS: usize = 1 << 6;
-const _: () = assert!(SHEET_PLOTS * SHEET_PLOTS == 1 << 10 && SHEET_BLOCKS * SHEET_BLOCKS == 1 << 6);
+const _: () =
+    assert!(SHEET_PLOTS * SHEET_PLOTS == 1 << 10 && SHEET_BLOCKS * SHEET_BLOCKS == 1 << 6);
 
 /// A straight piece of an edge.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -53,12 +54,8 @@ impl Sheet {
             row: row * SHEET_PLOTS,
             column: column * SHEET_PLOTS,
         };
-        let corner = |plots: i64| {
-            lattice.corner(
-                (first.column + plots) * PLOT,
-                (first.row + plots) * PLOT,
-            )
-        };
+        let corner =
+            |plots: i64| lattice.corner((first.column + plots) * PLOT, (first.row + plots) * PLOT);
         let network = router.network();
         let mut found: Vec<(usize, Piece)> = Vec::new();
         router.joinable_within([corner(0), corner(SHEET_PLOTS)], |edge, point| {
@@ -118,8 +115,7 @@ impl Sheet {
 
     #[expect(clippy::cast_possible_truncation, reason = "metres, rounded up later")]
     fn measure(&mut self, network: &Network, lattice: Lattice, first: PlotAt) {
-        let steps = (0..SHEET_PLOTS)
-            .flat_map(|up| (0..SHEET_PLOTS).map(move |right| (up, right)));
+        let steps = (0..SHEET_PLOTS).flat_map(|up| (0..SHEET_PLOTS).map(move |right| (up, right)));
         let nearest = steps.map(|(up, right)| {
             let plot = PlotAt {
                 row: first.row + up,
@@ -191,8 +187,16 @@ fn crossed(lattice: Lattice, [from, to]: [LonLat; 2], first: PlotAt, mut found: 
     let edge = |row: i64| lattice.corner(0, row * PLOT).lat;
     let at = |lat: f64| low.lon + (lat - low.lat) * slope;
     for row in bottom.max(first.row)..=top.min(first.row + SHEET_PLOTS - 1) {
-        let start = if row == bottom { low.lon } else { at(edge(row)) };
-        let end = if row == top { high.lon } else { at(edge(row + 1)) };
+        let start = if row == bottom {
+            low.lon
+        } else {
+            at(edge(row))
+        };
+        let end = if row == top {
+            high.lon
+        } else {
+            at(edge(row + 1))
+        };
         let column = |lon: f64| lattice.plot(LonLat::new(lon, low.lat)).column;
         let columns = column(start.min(end)).max(first.column)
             ..=column(start.max(end)).min(first.column + SHEET_PLOTS - 1);

@@ -4,7 +4,8 @@
 use super::blocks::Blocks;
 use super::ground::{Ground, Square};
 use super::lattice::{BLOCK, BLOCK_PLOTS, BLOCK_ROWS, BlockAt, PLOT, PlotAt};
-use super::pieces::{Near, SLACK_M, near_pieces};
+use super::pieces::{SLACK_M, near_pieces};
+use super::plot_times::PlotTimes;
 use super::raster::Rasters;
 use super::reach::{NEVER, Reach};
 use super::rival::{Rival, time};
@@ -15,7 +16,9 @@ use crate::model::units::Deciseconds;
 use crate::spatial::segments::Foot;
 
 /// Bounds leave room for the roundings of an exact time: two parts of a road, two legs.
-const SLACK_DS: f64 = 4.0;
+pub(super) const SLACK_DS: f64 = 4.0;
+/// Squares of more cells are too large for it to pay to find times along each piece.
+const LARGEST_TIMED: i64 = 8;
 
 /// The question.
 pub(super) struct Query<'a> {
@@ -39,35 +42,6 @@ impl Query<'_> {
     /// Beyond all limits.
     pub(super) fn outside(&self) -> u8 {
         u8::try_from(self.limits.len()).unwrap_or(u8::MAX)
-    }
-
-    /// The class of a plot whose places are at most `farthest` from a road and from which nobody
-    /// goes straight to the site, if the times on the roads that near suffice.
-    fn class_of_roads(&self, plot: PlotAt, farthest: f64) -> Option<u8> {
-        let leg = if farthest <= self.reach.router.rule().max_snap_m {
-            farthest * self.ds_per_metre()
-        } else {
-            NEVER
-        };
-        let mut known = None;
-        let mut chain = None;
-        for near in self.blocks.around(plot, farthest) {
-            for piece in self.blocks.pieces(near) {
-                if chain == Some(piece.chain) {
-                    continue;
-                }
-                chain = Some(piece.chain);
-                let [least, most] = self.reach.bounds(piece.chain);
-                let class = self.class(least - SLACK_DS);
-                if class != self.class(most + leg + SLACK_DS)
-                    || known.is_some_and(|known| known != class)
-                {
-                    return None;
-                }
-                known = Some(class);
-            }
-        }
-        Some(known.unwrap_or_else(|| self.outside()))
     }
 
     /// Deciseconds for a metre off the road.
@@ -98,7 +72,8 @@ pub(super) struct Workspace {
     stack: Vec<u32>,
     /// Distances and feet of the rivals of one square.
     feet: Vec<(f64, f64)>,
-    near: Vec<Near>,
+    near: Vec<(f64, Piece)>,
+    times: PlotTimes,
     settling: Space,
 }
 
@@ -163,7 +138,7 @@ impl Block<'_, '_> {
             return;
         }
         if self.site.is_none()
-            && let Some(class) = self.query.class_of_roads(plot, farthest)
+            && let Some(class) = self.space.times.class(self.query, plot, farthest)
         {
             self.fill(square, class);
             return;
@@ -176,11 +151,15 @@ impl Block<'_, '_> {
             square,
             &mut space.near,
         );
+        if space.near.is_empty() {
+            self.fill(square, self.query.outside());
+            return;
+        }
+        let (query, ground) = (self.query, &self.ground);
         let near = space.near.iter();
+        let rivals = near.map(|(_, piece)| Rival::new(query, ground, *piece));
         space.rivals.clear();
-        space
-            .rivals
-            .extend(near.map(|near| Rival::new(self.query, near)));
+        space.rivals.extend(rivals);
         space.stack.clear();
         let all = 0..u32::try_from(space.rivals.len()).unwrap_or(u32::MAX);
         space.stack.extend(all);
@@ -213,7 +192,7 @@ impl Block<'_, '_> {
         let class = self
             .bounded([x, y], [nearest, half, slack], last)
             .or_else(|| {
-                let is_new = self.time(last);
+                let is_new = square.size <= LARGEST_TIMED && self.time(last);
                 is_new.then(|| self.bounded([x, y], [nearest, half, slack], last))?
             });
         if let Some(class) = class {

@@ -23,6 +23,7 @@ mod lattice;
 mod lines;
 mod outline;
 mod pieces;
+mod plot_times;
 mod raster;
 mod reach;
 mod rival;

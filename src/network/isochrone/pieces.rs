@@ -20,7 +20,8 @@ pub(super) struct Flat {
 }
 
 impl Flat {
-    fn new([from, to]: [[f64; 2]; 2]) -> Self {
+    /// Between two places.
+    pub(super) fn new([from, to]: [[f64; 2]; 2]) -> Self {
         let along = [to[0] - from[0], to[1] - from[1]];
         let length2 = along[0] * along[0] + along[1] * along[1];
         Self {
@@ -45,46 +46,34 @@ impl Flat {
     }
 }
 
-/// A piece that may be nearest to a place in a plot.
-pub(super) struct Near {
-    metres: f64,
-    pub(super) piece: Piece,
-    pub(super) flat: Flat,
-}
-
 /// Finds the pieces that may be nearest to a place in the plot, which is `square` of the ground,
-/// by edge.
+/// by edge, with how far each is from its middle.
 pub(super) fn near_pieces(
     blocks: &Blocks<'_>,
     at: PlotAt,
     ground: &Ground,
     square: Square,
-    found: &mut Vec<Near>,
+    found: &mut Vec<(f64, Piece)>,
 ) {
     found.clear();
-    let network = blocks.router.network();
+    let points = &*blocks.router.network().points;
     let ([x, y], half) = ground.middle(square);
     let mut best = f64::INFINITY;
     let enough = |best: f64| (best + 2.0 * half) * (1.0 + 2.0 * ground.warp) + 2.0 * SLACK_M;
     for plot in blocks.around(at, blocks.farthest_in(at)) {
         for piece in blocks.pieces(plot) {
-            let ends = piece.ends(network).map(|end| ground.frame.to_xy(end));
-            let flat = Flat::new(ends);
+            let flat = Flat::new(piece.fixed_ends(points).map(|end| ground.place(end)));
             let (metres, _) = flat.foot(x, y);
             best = best.min(metres);
             if metres <= enough(best) {
-                found.push(Near {
-                    metres,
-                    piece: *piece,
-                    flat,
-                });
+                found.push((metres, *piece));
             }
         }
     }
     let enough = enough(best);
-    found.retain(|near| near.metres <= enough);
-    found.sort_unstable_by_key(|near| near.piece);
-    found.dedup_by_key(|near| near.piece);
+    found.retain(|(metres, _)| *metres <= enough);
+    found.sort_unstable_by_key(|(_, piece)| *piece);
+    found.dedup_by_key(|(_, piece)| *piece);
 }
 
 /// Drawn lengths of an edge up to its points, and of its pieces, metres.

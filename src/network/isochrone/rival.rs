@@ -1,7 +1,8 @@
 //! Pieces of road with the times along them, for one question.
 
 use super::classify::Query;
-use super::pieces::{Drawn, Flat, Near};
+use super::ground::Ground;
+use super::pieces::{Drawn, Flat};
 use super::reach::{NEVER, Ramp, Ramps};
 use super::sheet::Piece;
 
@@ -17,12 +18,13 @@ pub(super) struct Rival {
 }
 
 impl Rival {
-    /// A near piece, with what is known of its chain.
-    pub(super) fn new(query: &Query<'_>, near: &Near) -> Self {
+    /// A piece laid flat, with what is known of its chain.
+    pub(super) fn new(query: &Query<'_>, ground: &Ground, piece: Piece) -> Self {
+        let ends = piece.fixed_ends(&query.reach.router.network().points);
         Self {
-            flat: near.flat,
-            piece: near.piece,
-            whole: query.reach.bounds(near.piece.chain),
+            flat: Flat::new(ends.map(|end| ground.place(end))),
+            piece,
+            whole: query.reach.bounds(piece.chain),
             ramps: None,
         }
     }

@@ -3,7 +3,7 @@
 use super::blocks::Blocks;
 use super::ground::{Ground, Square};
 use super::lattice::{BLOCK, BLOCK_PLOTS, BLOCK_ROWS, BlockAt, PLOT, PlotAt};
-use super::pieces::{Drawn, Flat, Near, SLACK_M, near_pieces};
+use super::pieces::{Drawn, Flat, SLACK_M, near_pieces};
 use super::raster::{NOWHERE, Raster, tiled};
 use super::sheet::Piece;
 use crate::model::geo::{LocalFrame, LonLat};
@@ -33,7 +33,7 @@ struct Road {
 /// Reusable state, one per thread.
 #[derive(Default)]
 pub(super) struct Space {
-    near: Vec<Near>,
+    near: Vec<(f64, Piece)>,
     roads: Vec<Road>,
     /// Roads of squares within squares, one after the other.
     stack: Vec<u32>,
@@ -111,8 +111,8 @@ impl Settling<'_> {
         near_pieces(blocks, at, &ground, square, &mut self.space.near);
         self.space.roads.clear();
         let near = &self.space.near;
-        for pieces in near.chunk_by(|a, b| a.piece.edge == b.piece.edge) {
-            let edge = pieces[0].piece.edge;
+        for pieces in near.chunk_by(|a, b| a.1.edge == b.1.edge) {
+            let edge = pieces[0].1.edge;
             let folded = self.router.folded();
             let Some(seat) = folded.seat(edge) else {
                 continue;
@@ -127,11 +127,12 @@ impl Settling<'_> {
                 self.times(arc, ride)
             });
             let drawn = Drawn::new(&network.line(edge));
-            for Near { piece, flat, .. } in pieces {
+            for (_, piece) in pieces {
+                let ends = piece.fixed_ends(&network.points);
                 self.space.roads.push(Road {
                     piece: *piece,
-                    ends: piece.ends(network),
-                    flat: *flat,
+                    ends: ends.map(LonLat::from),
+                    flat: Flat::new(ends.map(|end| ground.place(end))),
                     drawn: drawn.metres(piece.number(network) as usize),
                     chain: seat.chain.0,
                     bound: ride.bound(),

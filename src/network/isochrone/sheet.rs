@@ -1,7 +1,7 @@
 //! One sheet of plots: the pieces of road through each, and how far places may be from them.
 
 use super::lattice::{BLOCK_PLOTS, BlockAt, Lattice, PLOT, PlotAt, SHEET_BLOCKS, SHEET_PLOTS};
-use crate::model::geo::{LocalFrame, LonLat};
+use crate::model::geo::{Fixed, LocalFrame, LonLat};
 use crate::model::ids::{ChainId, EdgeId};
 use crate::network::graph::Network;
 use crate::network::router::Router;
@@ -26,8 +26,13 @@ pub(super) struct Piece {
 impl Piece {
     /// Its ends.
     pub(super) fn ends(self, network: &Network) -> [LonLat; 2] {
+        self.fixed_ends(&network.points).map(LonLat::from)
+    }
+
+    /// The same among all points of the network.
+    pub(super) fn fixed_ends(self, points: &[Fixed]) -> [Fixed; 2] {
         let point = self.point as usize;
-        [network.points[point], network.points[point + 1]].map(LonLat::from)
+        [points[point], points[point + 1]]
     }
 
     /// Its number among those of the edge.

@@ -66,6 +66,11 @@ impl Ground {
         ]
     }
 
+    /// Width and height of a square, metres.
+    pub(super) fn size(&self, square: Square) -> [f64; 2] {
+        self.cell.map(|side| side * square.size as f64)
+    }
+
     /// The middle of a square, and how far the middle of its farthest cell is from there.
     pub(super) fn middle(&self, square: Square) -> ([f64; 2], f64) {
         let Square { column, row, size } = square;

@@ -58,9 +58,12 @@ pub(super) fn near_pieces(
     found.clear();
     let points = &*blocks.router.network().points;
     let ([x, y], half) = ground.middle(square);
+    let [wide, high] = ground.size(square);
+    // how far the nearest side of a plot so many plots away is from the middle
+    let apart = |plots: i64, side: f64| (plots.abs() as f64 - 0.5).max(0.0) * side;
     let mut best = f64::INFINITY;
     let enough = |best: f64| (best + 2.0 * half) * (1.0 + 2.0 * ground.warp) + 2.0 * SLACK_M;
-    for plot in blocks.around(at, blocks.farthest_in(at)) {
+    let mut look = |plot: PlotAt| {
         for piece in blocks.pieces(plot) {
             let flat = Flat::new(piece.fixed_ends(points).map(|end| ground.place(end)));
             let (metres, _) = flat.foot(x, y);
@@ -68,6 +71,16 @@ pub(super) fn near_pieces(
             if metres <= enough(best) {
                 found.push((metres, *piece));
             }
+        }
+        enough(best)
+    };
+    let mut reach = look(at);
+    for plot in blocks.around(at, blocks.farthest_in(at)) {
+        let dx = apart(plot.column - at.column, wide);
+        let dy = apart(plot.row - at.row, high);
+        // pieces were sorted into plots by rounded numbers
+        if plot != at && dx * dx + dy * dy <= (reach + 1.0) * (reach + 1.0) {
+            reach = look(plot);
         }
     }
     let enough = enough(best);

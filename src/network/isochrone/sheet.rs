@@ -83,14 +83,20 @@ impl Sheet {
             chains: Vec::new(),
             nearest: Vec::new(),
         };
-        found.sort_unstable();
         for (slot, _) in &found {
             sheet.first_piece[slot + 1] += 1;
         }
         for slot in 0..PLOTS {
             sheet.first_piece[slot + 1] += sheet.first_piece[slot];
         }
-        sheet.pieces = found.into_iter().map(|(_, piece)| piece).collect();
+        let mut next = sheet.first_piece.clone();
+        if let Some((_, any)) = found.first() {
+            sheet.pieces = vec![*any; found.len()];
+        }
+        for (slot, piece) in found {
+            sheet.pieces[next[slot] as usize] = piece;
+            next[slot] += 1;
+        }
         sheet.list_chains();
         sheet.measure(network, lattice, first);
         sheet

@@ -94,20 +94,19 @@ pub(crate) fn run(frame: &Frame<'_>, options: &Options, progress: &dyn Progress)
         effort.again = false;
         effort.gap = options.gap.max(NEAR_ENOUGH);
     }
-    let mut found = if keeps_all(frame, options) {
-        let mut siting = frame.siting(None);
+    let all = keeps_all(frame, options);
+    let near = (!all).then(|| rough_plan(frame, options, progress));
+    let mut siting = frame.siting(near.as_deref());
+    if all {
         siting.tidy();
-        branch::solve(&siting, &[], &effort, progress)
-    } else {
-        let near = rough_plan(frame, options, progress);
-        let siting = frame.siting(Some(&near));
-        if hurries {
-            let steps = ENTRIES_OF_LARGE / siting.rows.site.len().max(1);
-            let steps = u32::try_from(steps).unwrap_or(u32::MAX);
-            effort.steps = steps.clamp(FEWEST_STEPS, branch::ROOT_STEPS);
-        }
-        branch::solve(&siting, &[near], &effort, progress)
-    };
+    }
+    if hurries {
+        let steps = ENTRIES_OF_LARGE / siting.rows.site.len().max(1);
+        let steps = u32::try_from(steps).unwrap_or(u32::MAX);
+        effort.steps = steps.clamp(FEWEST_STEPS, branch::ROOT_STEPS);
+    }
+    let starts: Vec<Vec<u32>> = near.iter().cloned().collect();
+    let mut found = branch::solve(&siting, &starts, &effort, progress);
     // Near enough for a heuristic is not what was asked for: the bound tells how near.
     found.complete &= !hurries || found.best.is_none();
     found

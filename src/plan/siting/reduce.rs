@@ -223,3 +223,35 @@ impl Siting<'_> {
         *self = owned;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::caps::Caps;
+    use super::super::choice::Choice;
+    use super::{Rows, Siting};
+
+    #[test]
+    fn a_site_with_people_of_its_own_is_no_worse_than_one_that_serves_the_rest() {
+        // Five people have site 0 alone, six have site 1 alone, ten have both.
+        let mut rows = Rows::new();
+        for (sites, people) in [(&[0][..], 5.0), (&[1], 6.0), (&[0, 1], 10.0)] {
+            let mut list = sites.iter().map(|&site| (site, 0.0)).collect();
+            rows.push(&mut list, people);
+        }
+        let mut siting: Siting<'static> = Siting {
+            ids: vec![0, 1],
+            price: vec![0.0; 2],
+            rows,
+            choice: Choice::free(2),
+            caps: Caps::default(),
+            constant: 0.0,
+            granule: 1.0,
+        };
+        siting.merge_rows(&mut vec![0.0; 3]);
+        assert_eq!(siting.price, [-5.0, -6.0]);
+        assert!(siting.implied().closed.is_empty());
+        // With no people of its own it is.
+        siting.price[0] = 0.0;
+        assert_eq!(siting.implied().closed, [0]);
+    }
+}

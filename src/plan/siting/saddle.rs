@@ -7,7 +7,8 @@
 //! ```
 //!
 //! and both sides walk towards it together: a step of prices, a step of sites, each against where
-//! the other one is heading. Of equal rows and columns many share a row, and there this comes
+//! the other one is heading. Each row's and each site's step has its own length (Pock & Chambolle 2011): a
+//! row's that of its people by its sites, a site's that of the people it could serve. Of equal rows and columns many share a row, and there this comes
 //! near the bound of the linear relaxation in a fraction of the steps the volume method needs.
 //! It has only to start well: the volume method goes on from here, and its bound is exact.
 
@@ -19,13 +20,11 @@ use crate::model::progress::Progress;
 
 /// Steps between looks at the bound, and between restarts of the averages.
 const LOOK: u32 = 25;
-const RESTART: u32 = 75;
-/// Done when the bound rises by less than this part of what is missing to `cutoff` from one restart
-/// to the next; what changed since `from` takes [`SETTLING`] steps to settle.
-const STALLED: f64 = 0.005;
-const SETTLING: u32 = 200;
-/// Weight of prices against shares of sites, as a part of the mean miss.
-const BALANCE: f64 = 0.6;
+const RESTART: u32 = 150;
+/// A smaller stake is none.
+const SMALLEST: f64 = 1e-9;
+/// How far from once a row at the end of its price must be served to sleep.
+const ASLEEP: f64 = 0.03;
 /// Halvings of the search for the multiplier of a projection.
 const HALVINGS: usize = 50;
 
@@ -41,16 +40,22 @@ pub(crate) fn fits(siting: &Siting<'_>) -> bool {
 }
 
 /// Both sides of the saddle.
+///
+/// Near it most rows have settled: they are served far more than once at no price, or far less at
+/// the price of missing out. Such rows sleep until the next look, so a step costs the entries of
+/// the others.
 struct Walk<'s> {
     siting: &'s Siting<'s>,
-    columns: Columns,
-    /// Length of a step of each row's price, and of the shares.
+    /// Length of a step of each row's price, and of each share.
     rise: Vec<f64>,
-    fall: f64,
+    fall: Vec<f64>,
     u: Vec<f64>,
     y: Vec<f64>,
-    /// Reduced costs at `u`.
+    /// Reduced costs at `u`; exact after a look, followed step by step in between.
     reduced: Vec<f64>,
+    awake: Vec<u32>,
+    next: Vec<f64>,
+    heading: Vec<f64>,
 }
 
 /// Prices near the best, and the shares of the sites with them, at most so many `steps` from where
@@ -64,9 +69,9 @@ pub(crate) fn walk(
     let mut walk = Walk::new(siting, from);
     let (rows, sites) = (siting.rows.len(), siting.sites());
     let (mut u_sum, mut y_sum) = (vec![0.0; rows], vec![0.0; sites]);
-    let mut best = walk.bound(&walk.u);
+    let mut best = walk.bound();
     let mut best_u = walk.u.clone();
-    let (mut added, mut at_restart) = (0_u32, best);
+    let mut added = 0_u32;
     for step in 1..=steps {
         walk.step();
         add(&mut u_sum, &walk.u);
@@ -75,9 +80,11 @@ pub(crate) fn walk(
         if !step.is_multiple_of(LOOK) {
             continue;
         }
-        let now = walk.bound(&walk.u);
+        walk.look();
+        let now = walk.bound();
         let mean: Vec<f64> = u_sum.iter().map(|sum| sum / f64::from(added)).collect();
-        let averaged = walk.bound(&mean);
+        let reduced = walk.reduced_at(&mean);
+        let averaged = walk.bound_at(&mean, &reduced);
         if now.max(averaged) > best {
             best = now.max(averaged);
             best_u.clone_from(if averaged > now { &mean } else { &walk.u });
@@ -87,17 +94,13 @@ pub(crate) fn walk(
         }
         if added >= RESTART {
             if averaged > now {
-                let shares = y_sum.iter().map(|sum| sum / f64::from(added)).collect();
-                walk.set(mean, shares);
+                walk.y = y_sum.iter().map(|sum| sum / f64::from(added)).collect();
+                (walk.u, walk.reduced) = (mean, reduced);
+                walk.wake();
             }
             u_sum.fill(0.0);
             y_sum.fill(0.0);
             added = 0;
-            let stalled = best - at_restart < STALLED * (cutoff - best);
-            if step > SETTLING && cutoff.is_finite() && stalled {
-                break;
-            }
-            at_restart = best;
         }
     }
     let slopes = walk.slopes(&walk.y);
@@ -106,20 +109,26 @@ pub(crate) fn walk(
 
 impl<'s> Walk<'s> {
     fn new(siting: &'s Siting<'s>, from: &Seed) -> Self {
-        let (rows, sites) = (siting.rows.len(), siting.sites());
-        let columns = Columns::of(&siting.rows, sites);
-        let most = (0..super::rows::position(sites))
-            .map(|site| columns.of_site(site).count())
-            .max()
-            .unwrap_or(1);
-        let mean = siting.rows.miss.iter().sum::<f64>() / rows as f64;
-        let balance = (BALANCE * mean).max(f64::MIN_POSITIVE);
+        let sites = siting.sites();
+        let rows = &siting.rows;
+        let columns = Columns::of(rows, sites);
+        // A site that nobody needs moves by what it costs.
+        let stake = |site: u32| -> f64 {
+            let rows = columns
+                .of_site(site)
+                .map(|(row, _)| rows.miss[row as usize]);
+            rows.sum::<f64>() + siting.price[site as usize].abs()
+        };
+        let fall = (0..super::rows::position(sites))
+            .map(|site| 1.0 / stake(site).max(SMALLEST))
+            .collect();
+        let rise = (0..rows.len())
+            .map(|row| rows.miss[row] / rows.sites_of(row).len().max(1) as f64)
+            .collect();
         let open = siting.choice.most.min(sites) as f64;
         let mut walk = Self {
-            rise: (0..rows)
-                .map(|row| balance / siting.rows.sites_of(row).len().max(1) as f64)
-                .collect(),
-            fall: 1.0 / (balance * most.max(1) as f64),
+            rise,
+            fall,
             u: from.u.clone(),
             y: if from.share.len() == sites {
                 from.share.clone()
@@ -127,51 +136,80 @@ impl<'s> Walk<'s> {
                 vec![open / sites.max(1) as f64; sites]
             },
             reduced: Vec::new(),
-            columns,
+            awake: Vec::new(),
+            next: Vec::new(),
+            heading: Vec::new(),
             siting,
         };
-        walk.reduced = walk.reduced_at(&walk.u);
+        walk.look();
         walk
     }
 
-    fn set(&mut self, u: Vec<f64>, y: Vec<f64>) {
-        self.reduced = self.reduced_at(&u);
-        (self.u, self.y) = (u, y);
+    /// Counts the reduced costs anew and finds the rows that have not settled.
+    fn look(&mut self) {
+        self.reduced = self.reduced_at(&self.u);
+        self.wake();
+    }
+
+    fn wake(&mut self) {
+        let rows = &self.siting.rows;
+        self.awake.clear();
+        for row in 0..rows.len() {
+            let served: f64 = rows.sites_of(row).iter().map(|&s| self.y[s as usize]).sum();
+            let settled = (self.u[row] <= 0.0 && served > 1.0 + ASLEEP)
+                || (self.u[row] >= rows.miss[row] && served < 1.0 - ASLEEP);
+            if !settled {
+                self.awake.push(super::rows::position(row));
+            }
+        }
     }
 
     fn reduced_at(&self, u: &[f64]) -> Vec<f64> {
-        let offered = |site: u32| -> f64 {
-            let rows = self.columns.of_site(site);
-            rows.map(|(row, _)| u[row as usize]).sum()
-        };
-        (0_u32..)
-            .zip(&self.siting.price)
-            .map(|(site, price)| price - offered(site))
-            .collect()
+        let rows = &self.siting.rows;
+        let mut reduced = self.siting.price.clone();
+        for (row, &u) in u.iter().enumerate() {
+            if u > 0.0 {
+                for &site in rows.sites_of(row) {
+                    reduced[site as usize] -= u;
+                }
+            }
+        }
+        reduced
     }
 
     fn step(&mut self) {
-        let mut next: Vec<f64> = self
-            .y
-            .iter()
-            .zip(&self.reduced)
-            .map(|(y, reduced)| y - self.fall * reduced)
-            .collect();
-        project(&self.siting.choice, &mut next);
-        let heading: Vec<f64> = next.iter().zip(&self.y).map(|(n, y)| 2.0 * n - y).collect();
+        self.next.clear();
+        let shares = self.y.iter().zip(&self.reduced).zip(&self.fall);
+        self.next
+            .extend(shares.map(|((y, reduced), fall)| y - fall * reduced));
+        project(&self.siting.choice, &self.fall, &mut self.next);
+        self.heading.clear();
+        let shares = self.next.iter().zip(&self.y);
+        self.heading.extend(shares.map(|(next, y)| 2.0 * next - y));
         let rows = &self.siting.rows;
-        for (row, u) in self.u.iter_mut().enumerate() {
+        for &row in &self.awake {
+            let row = row as usize;
             let sites = rows.sites_of(row);
-            let served: f64 = sites.iter().map(|&s| heading[s as usize]).sum();
-            *u = (*u + self.rise[row] * (1.0 - served)).clamp(0.0, rows.miss[row]);
+            let served: f64 = sites.iter().map(|&s| self.heading[s as usize]).sum();
+            let old = self.u[row];
+            let new = (old + self.rise[row] * (1.0 - served)).clamp(0.0, rows.miss[row]);
+            if new != old {
+                self.u[row] = new;
+                for &site in sites {
+                    self.reduced[site as usize] += old - new;
+                }
+            }
         }
-        self.y = next;
-        self.reduced = self.reduced_at(&self.u);
+        std::mem::swap(&mut self.y, &mut self.next);
     }
 
-    fn bound(&self, u: &[f64]) -> f64 {
+    fn bound(&self) -> f64 {
+        self.bound_at(&self.u, &self.reduced)
+    }
+
+    fn bound_at(&self, u: &[f64], reduced: &[f64]) -> f64 {
         let mut pick = super::choice::Pick::default();
-        self.siting.choice.pick(&self.reduced_at(u), &mut pick);
+        self.siting.choice.pick(reduced, &mut pick);
         self.siting.constant + u.iter().sum::<f64>() + pick.value
     }
 
@@ -190,8 +228,8 @@ fn add(sum: &mut [f64], new: &[f64]) {
 }
 
 /// The nearest shares that are allowed, as far as one sum of them tells: what they cost, else how
-/// many they are.
-fn project(choice: &Choice, y: &mut [f64]) {
+/// many they are. Near is measured with each share's square divided by its length of a `step`.
+fn project(choice: &Choice, step: &[f64], y: &mut [f64]) {
     let each = |site: usize| match &choice.budget {
         Some(budget) => budget.toll[site],
         None => 1.0,
@@ -203,7 +241,7 @@ fn project(choice: &Choice, y: &mut [f64]) {
     let sum_at = |y: &[f64], toll: f64| -> f64 {
         let shares = y.iter().enumerate();
         shares
-            .map(|(s, y)| each(s) * (y - toll * each(s)).clamp(0.0, 1.0))
+            .map(|(s, y)| each(s) * (y - toll * step[s] * each(s)).clamp(0.0, 1.0))
             .sum()
     };
     let free = sum_at(y, 0.0);
@@ -212,8 +250,9 @@ fn project(choice: &Choice, y: &mut [f64]) {
     if (free - aim).abs() > 1e-9 * aim.abs().max(1.0) {
         let up = free > aim;
         let sign = if up { 1.0 } else { -1.0 };
-        let mut high = 1e-3;
-        while (sum_at(y, sign * high) > aim) == up && high < 1e12 {
+        let shortest = step.iter().copied().fold(f64::INFINITY, f64::min);
+        let mut high = 1e-3 / shortest.max(f64::MIN_POSITIVE);
+        while (sum_at(y, sign * high) > aim) == up && high < f64::MAX / 4.0 {
             high *= 2.0;
         }
         let mut low = 0.0;
@@ -228,6 +267,6 @@ fn project(choice: &Choice, y: &mut [f64]) {
         toll = sign * high;
     }
     for (site, y) in y.iter_mut().enumerate() {
-        *y = (*y - toll * each(site)).clamp(0.0, 1.0);
+        *y = (*y - toll * step[site] * each(site)).clamp(0.0, 1.0);
     }
 }

@@ -105,6 +105,58 @@ fn the_same_question_has_the_same_answer_on_any_number_of_threads() {
 }
 
 #[test]
+fn branching_finds_the_same_plan_on_any_number_of_threads() {
+    let (costs, weights) = plane(1500, 120, 11);
+    let question = problem(&costs, weights, Goal::Cover { radius: 2000.0 }, 12);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| solve(&question, &Options::default(), &Silent).unwrap())
+    };
+    let alone = on(1);
+    assert_eq!(alone.status, Status::Optimal);
+    assert!(alone.nodes > 10, "{} nodes branch too little", alone.nodes);
+    assert_eq!(alone, on(3));
+}
+
+#[test]
+fn a_stopped_centdian_tells_no_bound_of_another_unit() {
+    // The longest way alone, which is known first, is longer than the mean of it and of all ways.
+    // Ways above 3,500 are none, so that a plan must be looked for.
+    let (costs, weights) = plane(60, 24, 5);
+    let ticks = (0..60 * 24).map(|at| match costs.cost(at / 24, at % 24) {
+        Some(cost) if cost < 3500.0 => cost as u32,
+        _ => u32::MAX,
+    });
+    let costs = Costs::from_ticks(24, ticks.collect(), 1.0);
+    let question = problem(&costs, weights, Goal::Centdian { worst: 0.5 }, 5);
+    let whole = solve(&question, &Options::default(), &Silent).unwrap();
+    assert_eq!(whole.status, Status::Optimal);
+    let best = whole.objective.unwrap();
+    let mut unknown = 0;
+    for most in (0..400).step_by(20) {
+        let stop = Limited {
+            looks: AtomicU64::new(0),
+            most,
+        };
+        let found = solve(&question, &Options::default(), &stop).unwrap();
+        let slack = 1e-9 * best;
+        assert!(
+            found.bound.is_none_or(|bound| bound <= best + slack),
+            "{most}: {found:?}"
+        );
+        assert!(
+            found.objective.is_none_or(|plan| plan >= best - slack),
+            "{most}: {found:?}"
+        );
+        unknown += u32::from(found.objective.is_none());
+    }
+    assert!(unknown > 0, "no search was stopped before it had a plan");
+}
+
+#[test]
 fn work_that_is_stopped_returns_the_best_so_far_with_a_bound() {
     let (costs, weights) = plane(400, 80, 3);
     let radius = 900.0;

@@ -16,3 +16,4 @@ mod oracles;
 mod places;
 mod small;
 mod trouble;
+mod walk;

@@ -12,7 +12,7 @@ use pieeja::plan::solver::{Method, Options};
 use serde_json::Value;
 
 /// The folder with trusted outputs, when there is one.
-fn oracles() -> Option<PathBuf> {
+pub(super) fn oracles() -> Option<PathBuf> {
     let folder = std::env::var_os("PIEEJA_ORACLES").map(|root| PathBuf::from(root).join("locate"));
     if folder.is_none() {
         println!("skipped: PIEEJA_ORACLES names no folder with trusted outputs");
@@ -20,13 +20,13 @@ fn oracles() -> Option<PathBuf> {
     folder
 }
 
-fn read(path: &PathBuf) -> Value {
+pub(super) fn read(path: &PathBuf) -> Value {
     let text =
         fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn numbers(value: &Value) -> Vec<f64> {
+pub(super) fn numbers(value: &Value) -> Vec<f64> {
     value.as_array().map_or_else(Vec::new, |list| {
         list.iter().filter_map(Value::as_f64).collect()
     })
@@ -176,7 +176,7 @@ fn model(problem: &str, params: &Value) -> Option<(Goal, Choice, Capacity)> {
     })
 }
 
-fn close(a: f64, b: f64) -> bool {
+pub(super) fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-6 * b.abs().max(1.0)
 }
 

@@ -2,32 +2,33 @@
 //!
 //! Depth first with the bounds of [`dual`](super::dual). A node is a smaller [`Siting`]: what is
 //! decided is folded into misses, prices and the constant, so deep nodes are cheap. Reduced costs
-//! decide further sites at every node. The order of nodes, and with it the plan that is returned
-//! among equals, never depends on the machine or the number of threads.
+//! decide further sites at every node. Nodes are looked at a few at a time, each knowing the best plan
+//! from before; how many never depends on the machine or the number of threads, and so neither does
+//! the plan that is returned among equals.
 
 mod narrow;
 mod plans;
+mod visit;
 
-use std::rc::Rc;
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::Siting;
 use super::choice::Group;
-use super::dual::{Climb, Dual, Seed};
+use super::dual::Seed;
 use super::improve::{self, Patience, Plan};
-use super::relaxed::{Lagrangian, first_seed};
+use super::relaxed::first_seed;
 use super::rows::position;
-use super::saddle;
 use crate::model::progress::Progress;
 use crate::plan::collect::Collected;
+use visit::{Visit, Visited};
 
 /// Most steps of the dual at the root and below it.
 pub(crate) const ROOT_STEPS: u32 = 3000;
 const NODE_STEPS: u32 = 120;
-const NODE_WALK: u32 = 300;
-/// A node is bounded again once one in so many of its sites has been decided.
-const AGAIN: usize = 8;
-/// Every so many steps the sites that the dual takes are tried as a plan.
-const TRY_EVERY: u32 = 25;
+/// Nodes that are looked at together.
+const TOGETHER: usize = 8;
 /// Nodes that are still looked at when there are more plans than are to be collected.
 const NODES_TO_COLLECT: u64 = 4000;
 
@@ -73,7 +74,7 @@ pub(crate) struct Found {
 /// A node still to be looked at: what is decided on top of a parent.
 #[derive(Debug)]
 struct Node {
-    parent: Rc<Parent>,
+    parent: Arc<Parent>,
     decision: Decision,
     bound: f64,
 }
@@ -103,7 +104,6 @@ struct Search<'a> {
     collected: Option<Collected>,
     nodes: u64,
     stopped: bool,
-    looked_again: bool,
     stack: Vec<Node>,
     /// Least bound of nodes that were given up.
     given_up: f64,
@@ -138,26 +138,25 @@ pub(crate) fn solve(
             .map(|most| Collected::new(most, effort.cutoff)),
         nodes: 0,
         stopped: false,
-        looked_again: false,
         stack: Vec::new(),
         given_up: f64::INFINITY,
         number,
     };
     if effort.collect.is_none() {
-        search.look_around(starts, effort.walks, effort.seed);
+        search.best = search.look_around(starts, effort.walks, effort.seed);
     }
     search.run();
     search.found()
 }
 
 impl Search<'_> {
-    /// A bound at or above this closes a node.
-    fn cutoff(&self) -> f64 {
+    /// A bound at or above this closes a node when `best` is the best plan.
+    fn cutoff(&self, best: Option<&Plan>) -> f64 {
         let limit = self.effort.cutoff;
         if let Some(collected) = &self.collected {
             return collected.cutoff();
         }
-        match &self.best {
+        match best {
             Some(best) => {
                 let exact = self.root.cutoff(best.objective);
                 exact
@@ -180,25 +179,17 @@ impl Search<'_> {
     }
 
     /// Local search; with caps, under their prices.
-    fn look_around(&mut self, starts: &[Vec<u32>], walks: u32, seed: u64) {
+    fn look_around(&self, starts: &[Vec<u32>], walks: u32, seed: u64) -> Option<Plan> {
         let patience = Patience {
             walks,
             work: self.effort.work,
             seed,
             enough: self.effort.enough,
         };
-        let plan = if self.root.caps.is_empty() {
+        if self.root.caps.is_empty() {
             improve::search(self.root, starts, &patience, self.progress)
         } else {
             super::penalty::search(self.root, starts, &patience, self.progress)
-        };
-        if let Some(plan) = plan
-            && self
-                .best
-                .as_ref()
-                .is_none_or(|best| plan.objective < best.objective)
-        {
-            self.best = Some(plan);
         }
     }
 
@@ -210,130 +201,93 @@ impl Search<'_> {
         let Some(root) = self.narrow(&siting, &[], &seed, &[], &[]) else {
             return;
         };
-        self.explore(root, self.effort.steps);
-        while let Some(node) = self.stack.pop() {
-            if node.bound >= self.cutoff() {
-                continue;
+        let visited = Visit::new(self, 0).explore(root, self.effort.steps);
+        self.take(visited);
+        loop {
+            let together = self.next_nodes();
+            if together.is_empty() {
+                return;
             }
             self.stopped |= self.progress.cancelled();
             if self.done() {
-                self.stack.push(node);
+                self.stack.extend(together.into_iter().rev());
                 return;
             }
-            let Parent {
-                siting,
-                opened,
-                seed,
-            } = &*node.parent;
-            let (open, closed, group) = match &node.decision {
-                Decision::OneOf(sites) if sites.len() == 1 => {
-                    (sites.as_slice(), [].as_slice(), None)
-                }
-                Decision::OneOf(sites) => ([].as_slice(), [].as_slice(), Some(sites)),
-                Decision::NoneOf(sites) => ([].as_slice(), sites.as_slice(), None),
-            };
-            let with_group;
-            let siting = if let Some(members) = group {
-                let mut with = siting.clone();
-                with.choice.groups.push(Group {
-                    members: members.clone(),
-                    least: 1,
-                });
-                with_group = with;
-                &with_group
-            } else {
-                siting
-            };
-            if let Some(child) = self.narrow(siting, opened, seed, open, closed) {
-                self.explore(child, NODE_STEPS);
+            let visited: Vec<Visited> = (together.par_iter().enumerate())
+                .map(|(at, node)| self.visit(node, self.nodes + 1 + at as u64))
+                .collect();
+            // The node from the top of the stack leaves its children on top.
+            for visited in visited.into_iter().rev() {
+                self.take(visited);
             }
         }
     }
 
-    /// Bounds a node, decides what it can, and leaves its two children on the stack.
-    fn explore(&mut self, at: Parent, steps: u32) {
-        self.nodes += 1;
+    /// The uppermost nodes of the stack that are still open, the uppermost first.
+    fn next_nodes(&mut self) -> Vec<Node> {
+        let cutoff = self.cutoff(self.best.as_ref());
+        let left = self.effort.nodes.saturating_sub(self.nodes).max(1);
+        let most = usize::try_from(left).map_or(TOGETHER, |left| left.min(TOGETHER));
+        let mut together = Vec::with_capacity(most);
+        while together.len() < most
+            && let Some(node) = self.stack.pop()
+        {
+            if node.bound < cutoff {
+                together.push(node);
+            }
+        }
+        together
+    }
+
+    fn visit(&self, node: &Node, number: u64) -> Visited {
         let Parent {
-            mut siting,
-            mut opened,
-            mut seed,
-        } = at;
-        let mut bound = f64::NEG_INFINITY;
-        let mut climbs = true;
-        loop {
-            let problem = Lagrangian::new(&siting);
-            let walks = climbs && saddle::fits(&siting);
-            if walks {
-                let steps = if steps > NODE_STEPS { steps } else { NODE_WALK };
-                seed = saddle::walk(&siting, &seed, (steps, self.cutoff()), self.progress);
-            }
-            let mut dual = Dual::new(&problem, seed);
-            if climbs {
-                let steps = if walks { 0 } else { steps };
-                let climb = self.climb(&problem, &opened, &mut dual, steps);
-                bound = dual.bound.max(bound);
-                if bound >= self.cutoff() {
-                    return;
-                }
-                if climb == Climb::Stopped {
-                    self.stopped = true;
-                    self.given_up = self.given_up.min(bound);
-                    return;
-                }
-                if self.nodes == 1 && !self.looked_again {
-                    self.looked_again = true;
-                    self.look_again(&siting, &dual);
-                }
-                let cutoff = self.cutoff();
-                if bound >= cutoff {
-                    return;
-                }
-                let (open, closed) = dual.decided(&problem, cutoff);
-                let decided = open.len() + closed.len();
-                if decided > 0 {
-                    climbs = decided * AGAIN >= siting.sites();
-                    let next = self.narrow(&siting, &opened, &dual.seed, &open, &closed);
-                    let Some(next) = next else {
-                        return;
-                    };
-                    (siting, opened, seed) = (next.siting, next.opened, next.seed);
-                    continue;
-                }
-            }
-            bound = bound.max(dual.bound);
-            if bound < self.cutoff() {
-                self.branch(siting, opened, dual, bound);
-            }
-            return;
+            siting,
+            opened,
+            seed,
+        } = &*node.parent;
+        let (open, closed, group) = match &node.decision {
+            Decision::OneOf(sites) if sites.len() == 1 => (sites.as_slice(), [].as_slice(), None),
+            Decision::OneOf(sites) => ([].as_slice(), [].as_slice(), Some(sites)),
+            Decision::NoneOf(sites) => ([].as_slice(), sites.as_slice(), None),
+        };
+        let with_group;
+        let siting = if let Some(members) = group {
+            let mut with = siting.clone();
+            with.choice.groups.push(Group {
+                members: members.clone(),
+                least: 1,
+            });
+            with_group = with;
+            &with_group
+        } else {
+            siting
+        };
+        match self.narrow(siting, opened, seed, open, closed) {
+            Some(child) => Visit::new(self, number).explore(child, NODE_STEPS),
+            None => Visited::default(),
         }
     }
 
-    /// Climbs, trying the sites that the dual takes as plans now and then.
-    fn climb(
-        &mut self,
-        problem: &Lagrangian<'_>,
-        opened: &[u32],
-        dual: &mut Dual,
-        steps: u32,
-    ) -> Climb {
-        let mut taken_at: Vec<Vec<f64>> = vec![dual.pick.taken.clone()];
-        let mut seen = 0_u32;
-        let climb = dual.climb(problem, self.cutoff(), steps, self.progress, |taken| {
-            seen += 1;
-            if seen.is_multiple_of(TRY_EVERY) {
-                taken_at.push(taken.to_vec());
-            }
-        });
-        taken_at.push(dual.pick.taken.clone());
-        taken_at.dedup();
-        for taken in &taken_at {
-            self.try_plan(problem.siting, opened, taken);
+    /// Takes over what a visit found.
+    fn take(&mut self, visited: Visited) {
+        self.nodes += u64::from(visited.bounded);
+        self.stopped |= visited.stopped;
+        self.given_up = self.given_up.min(visited.given_up);
+        if let Some(plan) = visited.best
+            && is_better(&plan, self.best.as_ref())
+        {
+            self.best = Some(plan);
         }
-        climb
+        if let Some(collected) = &mut self.collected {
+            for plan in visited.plans {
+                collected.add(plan);
+            }
+        }
+        self.stack.extend(visited.children);
     }
 
     fn found(self) -> Found {
-        let cutoff = self.cutoff();
+        let cutoff = self.cutoff(self.best.as_ref());
         let best_value = self
             .best
             .as_ref()
@@ -371,4 +325,8 @@ impl Search<'_> {
             plans: plans.into_iter().map(outside).collect(),
         }
     }
+}
+
+fn is_better(plan: &Plan, than: Option<&Plan>) -> bool {
+    than.is_none_or(|than| plan.objective < than.objective)
 }

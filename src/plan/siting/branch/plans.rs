@@ -1,46 +1,59 @@
 //! Plans on the way: local search again at the root, children on the stack, sets of sites valued.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::Siting;
 use super::super::divide::divide;
 use super::super::dual::Dual;
 use super::super::improve::{Draw, Plan};
 use super::super::round;
-use super::{Decision, Node, Parent, Search};
+use super::visit::Visit;
+use super::{Decision, Node, Parent};
 
 /// Plans drawn from the shares of the bound that local search starts from.
 const ROUNDINGS: u32 = 16;
+/// The same, and walks from there, at a node below the root.
+const ROUNDINGS_BELOW: u32 = 3;
+const WALKS_BELOW: u32 = 3;
 
-impl Search<'_> {
+impl Visit<'_, '_> {
     /// At the root, once more local search from what the dual suggests: a better plan now saves
     /// many nodes later.
-    pub(super) fn look_again(&mut self, siting: &Siting<'_>, dual: &Dual) {
-        if !self.effort.again || self.effort.collect.is_some() {
+    pub(super) fn look_again(&mut self, siting: &Siting<'_>, opened: &[u32], dual: &Dual) {
+        let search = self.search;
+        let effort = search.effort;
+        if !effort.again || effort.collect.is_some() {
             return;
         }
-        let mut starts: Vec<Vec<u32>> = self.best.iter().map(|best| best.open.clone()).collect();
+        let mut starts: Vec<Vec<u32>> = Vec::new();
+        let is_root = self.number == 0;
+        if is_root {
+            starts.extend(self.found.best.iter().map(|best| best.open.clone()));
+        }
         let taken: Vec<u32> = dual
             .pick
             .whole()
-            .map(|site| self.number[siting.ids[site] as usize])
+            .map(|site| search.number[siting.ids[site] as usize])
             .collect();
-        if self.root.choice.allows(&taken) {
+        if is_root && search.root.choice.allows(&taken) {
             starts.push(taken);
         }
-        let mut draw = Draw::new(self.effort.seed);
-        for _ in 0..ROUNDINGS {
+        let (roundings, walks) = if is_root {
+            (ROUNDINGS, 2 * effort.walks)
+        } else {
+            (ROUNDINGS_BELOW, WALKS_BELOW)
+        };
+        let mut draw = Draw::new(effort.seed.wrapping_add(self.number));
+        for _ in 0..roundings {
             let drawn = round::draw(siting, dual, &mut draw);
-            let drawn = drawn
-                .iter()
-                .map(|&site| self.number[siting.ids[site as usize] as usize]);
-            starts.push(drawn.collect());
+            let drawn = drawn.iter().map(|&site| &siting.ids[site as usize]);
+            let all = opened.iter().chain(drawn);
+            starts.push(all.map(|&id| search.number[id as usize]).collect());
         }
-        self.look_around(
-            &starts,
-            2 * self.effort.walks,
-            self.effort.seed.wrapping_add(1),
-        );
+        let seed = effort.seed.wrapping_add(1 + self.number);
+        if let Some(plan) = search.look_around(&starts, walks, seed) {
+            self.keep(plan);
+        }
     }
 
     pub(super) fn branch(
@@ -58,13 +71,13 @@ impl Search<'_> {
             return;
         };
         let share: f64 = sites.iter().map(|&s| dual.seed.share[s as usize]).sum();
-        let parent = Rc::new(Parent {
+        let parent = Arc::new(Parent {
             siting,
             opened,
             seed: dual.seed,
         });
         let node = |decision: Decision| Node {
-            parent: Rc::clone(&parent),
+            parent: Arc::clone(&parent),
             decision,
             bound,
         };
@@ -77,39 +90,34 @@ impl Search<'_> {
         } else {
             (none, one)
         };
-        self.stack.push(second);
-        self.stack.push(first);
+        self.found.children = vec![second, first];
     }
 
     /// Values the sites of `taken` together with those opened above as a plan.
     pub(super) fn try_plan(&mut self, siting: &Siting<'_>, opened: &[u32], taken: &[f64]) {
-        let mut open: Vec<u32> = opened.iter().map(|&id| self.number[id as usize]).collect();
+        let search = self.search;
+        let mut open: Vec<u32> = opened
+            .iter()
+            .map(|&id| search.number[id as usize])
+            .collect();
         let whole = taken.iter().enumerate().filter(|(_, taken)| **taken >= 1.0);
-        open.extend(whole.map(|(site, _)| self.number[siting.ids[site] as usize]));
+        open.extend(whole.map(|(site, _)| search.number[siting.ids[site] as usize]));
         open.sort_unstable();
-        let known = self.collected.as_ref().is_some_and(|c| c.knows(&open));
-        if known || !self.root.choice.allows(&open) {
+        let known = search.collected.as_ref().is_some_and(|c| c.knows(&open));
+        if known || !search.root.choice.allows(&open) {
             return;
         }
-        let value = self.root.value(&open);
+        let value = search.root.value(&open);
         if !value.holds || !value.objective.is_finite() {
             return;
         }
-        if let Some(collected) = &mut self.collected {
-            collected.add(Plan {
-                objective: value.objective,
-                open: open.clone(),
-            });
+        let plan = Plan {
+            objective: value.objective,
+            open,
+        };
+        if search.collected.is_some() {
+            self.found.plans.push(plan.clone());
         }
-        if self
-            .best
-            .as_ref()
-            .is_none_or(|best| value.objective < best.objective)
-        {
-            self.best = Some(Plan {
-                objective: value.objective,
-                open,
-            });
-        }
+        self.keep(plan);
     }
 }

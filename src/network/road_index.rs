@@ -16,7 +16,7 @@ use super::hilbert;
 use super::stored::Stored;
 use crate::model::geo::{Fixed, LocalFrame, LonLat};
 use crate::model::ids::EdgeId;
-use crate::spatial::segments::{Foot, Segment};
+use crate::spatial::segments::Foot;
 
 /// So many share a box.
 const FAN: usize = 8;
@@ -57,6 +57,14 @@ impl Extent {
                 lat_e7: self.high.lat_e7.max(other.high.lat_e7),
             },
         }
+    }
+
+    /// Whether it shares a place with another, borders included.
+    fn meets(self, other: Self) -> bool {
+        self.low.lon_e7 <= other.high.lon_e7
+            && self.high.lon_e7 >= other.low.lon_e7
+            && self.low.lat_e7 <= other.high.lat_e7
+            && self.high.lat_e7 >= other.low.lat_e7
     }
 
     /// How far it is from the middle of a frame at least, metres.
@@ -138,20 +146,46 @@ impl RoadIndex {
         levels(pieces).last().copied().unwrap_or(0)
     }
 
-    /// All pieces, in no order that means anything.
-    pub(super) fn segments<'a>(
-        &'a self,
-        network: &'a Network,
-    ) -> impl Iterator<Item = Segment> + 'a {
-        self.pieces.iter().map(|piece| {
-            let [from, to] = ends(network, *piece).map(LonLat::from);
-            Segment {
-                line: piece.edge.0,
-                piece: piece.point - network.edges[piece.edge].first_point,
-                from,
-                to,
+    /// The corners of a box around all pieces; `None` when there is none.
+    pub(super) fn bounds(&self) -> Option<[LonLat; 2]> {
+        let all = self.boxes.last()?;
+        Some([all.low, all.high].map(LonLat::from))
+    }
+
+    /// The pieces that may run through the box between two corners: the edge, and the number of
+    /// the point that the piece begins at.
+    pub(super) fn within(
+        &self,
+        network: &Network,
+        corners: [LonLat; 2],
+        mut found: impl FnMut(EdgeId, u32),
+    ) {
+        let [low, high] = corners.map(Fixed::from);
+        let area = Extent { low, high };
+        let Some(top) = self.levels.len().checked_sub(2) else {
+            return;
+        };
+        let mut open = vec![(top, 0)];
+        while let Some((level, group)) = open.pop() {
+            let first = group * FAN;
+            if level == 0 {
+                let end = self.pieces.len().min(first + FAN);
+                for piece in &self.pieces[first..end] {
+                    if Extent::of(ends(network, *piece)).meets(area) {
+                        found(piece.edge, piece.point);
+                    }
+                }
+                continue;
             }
-        })
+            let start = self.levels[level - 1];
+            let end = self.levels[level].min(start + first + FAN);
+            let below = (first..).zip(&self.boxes[start + first..end]);
+            open.extend(
+                below
+                    .filter(|(_, extent)| extent.meets(area))
+                    .map(|(below, _)| (level - 1, below)),
+            );
+        }
     }
 
     /// The nearest place to `point` on any piece, at most `radius_m` away (closed).

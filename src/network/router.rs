@@ -192,9 +192,15 @@ impl Router {
         self.join(point, &foot)
     }
 
-    /// The segments that points may join.
-    pub(super) fn segments(&self) -> impl Iterator<Item = Segment> {
-        self.graph.roads.segments(&self.network)
+    /// The corners of a box around the roads that points may join.
+    pub(super) fn joinable_box(&self) -> Option<[LonLat; 2]> {
+        self.graph.roads.bounds()
+    }
+
+    /// The straight pieces of roads that points may join which may run through the box between two
+    /// corners, by edge and number of the point they begin at.
+    pub(super) fn joinable_within(&self, corners: [LonLat; 2], found: impl FnMut(EdgeId, u32)) {
+        self.graph.roads.within(&self.network, corners, found);
     }
 
     /// The segments of islands, which points may not join.

@@ -1,7 +1,7 @@
 //! A block laid flat: its squares of cells in metres.
 
 use super::lattice::{BLOCK, BlockAt, Lattice};
-use crate::model::geo::{EARTH_RADIUS_M, LocalFrame};
+use crate::model::geo::{EARTH_RADIUS_M, Fixed, LocalFrame, LonLat};
 
 /// A square of cells, from its lower left one.
 #[derive(Clone, Copy)]
@@ -12,13 +12,6 @@ pub(super) struct Square {
 }
 
 impl Square {
-    /// All of a block.
-    pub(super) const WHOLE: Self = Self {
-        column: 0,
-        row: 0,
-        size: BLOCK,
-    };
-
     /// Its quarters.
     pub(super) fn quarters(self) -> [Self; 4] {
         let Self { column, row, size } = self;
@@ -35,8 +28,8 @@ impl Square {
 #[derive(Clone, Copy)]
 pub(super) struct Ground {
     pub(super) frame: LocalFrame,
-    /// From the middle to a corner, metres.
-    pub(super) half: f64,
+    /// The metres of 0 degrees, and of a unit of [`Fixed`].
+    fixed: [[f64; 2]; 2],
     /// Width and height of a cell, metres.
     cell: [f64; 2],
     /// From corner to corner of a cell, metres.
@@ -51,14 +44,31 @@ impl Ground {
         let middle = lattice.middle(column, row, BLOCK);
         let frame = LocalFrame::around(middle);
         let corner = frame.to_xy(lattice.corner(column + BLOCK, row + BLOCK));
+        let origin = frame.to_xy(LonLat::default());
+        let degree = frame.to_xy(LonLat::new(1.0, 1.0));
+        let unit = [0, 1].map(|axis| (degree[axis] - origin[axis]) / 1e7);
         let half = corner[0].hypot(corner[1]);
         Self {
             frame,
-            half,
+            fixed: [origin, unit],
             cell: corner.map(|end| end * 2.0 / BLOCK as f64),
             diagonal: half * 2.0 / BLOCK as f64,
             warp: 2.0 * half / EARTH_RADIUS_M * (middle.lat.to_radians().tan().abs() + 1.0),
         }
+    }
+
+    /// Metres east and north of the middle.
+    pub(super) fn place(&self, at: Fixed) -> [f64; 2] {
+        let [origin, unit] = self.fixed;
+        [
+            origin[0] + f64::from(at.lon_e7) * unit[0],
+            origin[1] + f64::from(at.lat_e7) * unit[1],
+        ]
+    }
+
+    /// Width and height of a square, metres.
+    pub(super) fn size(&self, square: Square) -> [f64; 2] {
+        self.cell.map(|side| side * square.size as f64)
     }
 
     /// The middle of a square, and how far the middle of its farthest cell is from there.

@@ -1,5 +1,6 @@
 //! The lattice that isochrones are drawn on: cells of whole millionths of a degree, so that
-//! every corner prints exactly with six decimals, gathered in blocks of 64 x 64.
+//! every corner prints exactly with six decimals, gathered in plots of 16 x 16, those in blocks
+//! of 64 x 64 cells, and those in sheets of 8 x 8 blocks.
 //!
 //! The lattice is anchored at 0 degrees and depends on the network's place and the snapping
 //! radius alone, so that isochrones of different sites and limits fit together.
@@ -10,6 +11,14 @@ use crate::model::geo::{LocalFrame, LonLat};
 pub(super) const BLOCK: i64 = 64;
 /// The same, to count with.
 pub(super) const BLOCK_ROWS: usize = 64;
+/// Cells along the side of a plot: roads are looked for by plots.
+pub(super) const PLOT: i64 = 16;
+/// Plots along the side of a block.
+pub(super) const BLOCK_PLOTS: i64 = BLOCK / PLOT;
+/// Blocks along the side of a sheet: roads are sorted into plots by sheets.
+pub(super) const SHEET_BLOCKS: i64 = 8;
+/// Plots along the side of a sheet.
+pub(super) const SHEET_PLOTS: i64 = SHEET_BLOCKS * BLOCK_PLOTS;
 /// Height of the smallest and largest cells in millionths of a degree: 0.9 metres and 14 km.
 const CELLS_E6: [i64; 2] = [8, 1 << 17];
 /// A block is at least so many times smaller than the snapping radius: else looking around
@@ -28,6 +37,23 @@ pub(super) struct Lattice {
 pub(super) struct BlockAt {
     pub(super) row: i64,
     pub(super) column: i64,
+}
+
+/// A plot, by its place on the lattice of plots.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct PlotAt {
+    pub(super) row: i64,
+    pub(super) column: i64,
+}
+
+impl BlockAt {
+    /// Its plot so many rows up and columns to the right.
+    pub(super) fn plot(self, up: i64, right: i64) -> PlotAt {
+        PlotAt {
+            row: self.row * BLOCK_PLOTS + up,
+            column: self.column * BLOCK_PLOTS + right,
+        }
+    }
 }
 
 impl Lattice {
@@ -58,6 +84,14 @@ impl Lattice {
         }
     }
 
+    /// The plot that holds a place.
+    pub(super) fn plot(self, place: LonLat) -> PlotAt {
+        PlotAt {
+            row: self.line(1, place.lat).div_euclid(PLOT),
+            column: self.line(0, place.lon).div_euclid(PLOT),
+        }
+    }
+
     /// The number of the cell along an axis that holds a coordinate.
     #[expect(clippy::cast_possible_truncation, reason = "degrees x 1e6 fit i64")]
     fn line(self, axis: usize, degrees: f64) -> i64 {
@@ -85,17 +119,17 @@ impl Lattice {
         self.middle(self.line(0, place.lon), self.line(1, place.lat), 1)
     }
 
-    /// Width and height in metres of a block in `row`, a little too small and a little too
-    /// large.
-    pub(super) fn block_metres(self, row: i64) -> ([f64; 2], [f64; 2]) {
+    /// Width and height in metres of a plot in rows of plots that begin and end at lattice lines
+    /// on one side of the equator: a little too small and a little too large.
+    pub(super) fn plot_metres(self, rows: std::ops::Range<i64>) -> ([f64; 2], [f64; 2]) {
         let at = |row: i64| {
-            let middle = LonLat::new(0.0, (row * BLOCK * self.step[1]) as f64 / 1e6);
-            LocalFrame::around(middle).to_xy(LonLat::new(
-                (BLOCK * self.step[0]) as f64 / 1e6,
-                middle.lat + (BLOCK * self.step[1]) as f64 / 1e6,
+            let lat = (row * PLOT * self.step[1]) as f64 / 1e6;
+            LocalFrame::around(LonLat::new(0.0, lat)).to_xy(LonLat::new(
+                (PLOT * self.step[0]) as f64 / 1e6,
+                lat + (PLOT * self.step[1]) as f64 / 1e6,
             ))
         };
-        let (below, above) = (at(row), at(row + 1));
+        let (below, above) = (at(rows.start), at(rows.end));
         (
             [below[0].min(above[0]), below[1]],
             [below[0].max(above[0]), below[1]],

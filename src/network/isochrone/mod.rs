@@ -17,15 +17,18 @@
 mod band;
 mod blocks;
 mod classify;
+mod farthest;
 mod ground;
 mod lattice;
 mod lines;
 mod outline;
 mod pieces;
+mod plot_times;
 mod raster;
 mod reach;
 mod rival;
 mod settle;
+mod sheet;
 mod sweeps;
 mod window;
 
@@ -74,14 +77,14 @@ pub struct Isochrone {
 #[derive(Debug)]
 pub struct Isochrones<'a> {
     router: &'a Router,
-    blocks: Blocks,
+    blocks: Blocks<'a>,
     rasters: Rasters,
     room: usize,
     sweeps: Sweeps,
 }
 
 impl<'a> Isochrones<'a> {
-    /// Sorts the roads into blocks; takes about as long as joining points to them. Lines are
+    /// Prepares for questions; roads are sorted where questions come to them. Lines are
     /// drawn to `precision_m`, or to what a long snapping radius allows; [`PRECISION_M`] unless
     /// there is a reason.
     pub fn new(router: &'a Router, precision_m: f64) -> Result<Self, TooLarge> {

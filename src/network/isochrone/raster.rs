@@ -175,7 +175,7 @@ impl Rasters {
     pub(super) fn of(
         &self,
         reach: &Reach<'_>,
-        blocks: &Blocks,
+        blocks: &Blocks<'_>,
         at: BlockAt,
         space: &mut Space,
     ) -> Option<Arc<Raster>> {

@@ -251,8 +251,10 @@ impl<'a> Reach<'a> {
                 Bound::Forward => ride,
                 Bound::Backward => ride.reversed(),
             };
-            let passed =
-                [0.0, 1.0].map(|part| self.router.before(arc, ride, part).time_ms as f64 / 100.0);
+            let before = self.router.before(arc, ride, 0.0).time_ms;
+            let on = self.router.times(edge).get(ride.bound());
+            let passed = [before, before + on.map_or(0, |time| u64::from(time.0))]
+                .map(|passed| passed as f64 / 100.0);
             let through = self.time_at_end(arc).map(|time| match self.people {
                 Heading::Arriving => passed.map(|passed| time + passed),
                 Heading::Leaving => passed.map(|passed| time + f64::from(whole.time.0) - passed),

@@ -1,38 +1,42 @@
 //! Pieces of road with the times along them, for one question.
 
-use super::blocks::Piece;
 use super::classify::Query;
 use super::ground::Ground;
-use super::lattice::BlockAt;
-use super::pieces::{Drawn, near_pieces};
+use super::pieces::{Drawn, Flat};
 use super::reach::{NEVER, Ramp, Ramps};
+use super::sheet::Piece;
 
-/// A piece of road that may be the nearest of some place in the block.
+/// A piece of road that may be the nearest of some place in a plot.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rival {
-    from: [f64; 2],
-    along: [f64; 2],
-    /// 1 / length squared, and 1 / length; 0 for a piece without length.
-    inverse: [f64; 2],
-    /// Times along the piece.
-    ramps: Ramps,
+    pub(super) flat: Flat,
     pub(super) piece: Piece,
+    /// The least and most time along all of its chain.
+    pub(super) whole: [f64; 2],
+    /// Times along the piece, once they are needed.
+    ramps: Option<Ramps>,
 }
 
 impl Rival {
-    /// How far a place is, and how far along its foot.
-    pub(super) fn foot(&self, x: f64, y: f64) -> (f64, f64) {
-        let (dx, dy) = (x - self.from[0], y - self.from[1]);
-        let along = ((dx * self.along[0] + dy * self.along[1]) * self.inverse[0]).clamp(0.0, 1.0);
-        let (dx, dy) = (dx - along * self.along[0], dy - along * self.along[1]);
-        // hypot guards against overflow that metres cannot cause, at ten times the price
-        ((dx * dx + dy * dy).sqrt(), along)
+    /// A piece laid flat, with what is known of its chain.
+    pub(super) fn new(query: &Query<'_>, ground: &Ground, piece: Piece) -> Self {
+        let ends = piece.fixed_ends(&query.reach.router.network().points);
+        Self {
+            flat: Flat::new(ends.map(|end| ground.place(end))),
+            piece,
+            whole: query.reach.bounds(piece.chain),
+            ramps: None,
+        }
     }
 
-    pub(super) fn bounds(&self, along: f64, more: f64) -> [f64; 2] {
-        let more = more * self.inverse[1];
+    /// The least and most time within so many metres of a place along the piece.
+    pub(super) fn bounds(&self, along: f64, metres: f64) -> [f64; 2] {
+        let Some(ramps) = &self.ramps else {
+            return self.whole;
+        };
+        let more = metres * self.flat.per_metre();
         let (from, to) = ((along - more).max(0.0), (along + more).min(1.0));
-        let ramps = self.ramps.iter().flatten();
+        let ramps = ramps.iter().flatten();
         ramps.fold([NEVER, NEVER], |[least, most], ramp| {
             [
                 least.min(ramp.least(from, to)),
@@ -42,39 +46,28 @@ impl Rival {
     }
 }
 
-/// The near pieces with the times along them. `measured` is scratch.
-pub(super) fn gather(
-    query: &Query<'_>,
-    at: BlockAt,
-    ground: &Ground,
-    measured: &mut Vec<(f64, Piece)>,
-    rivals: &mut Vec<Rival>,
-) {
-    let network = query.reach.router.network();
-    let frame = ground.frame;
-    near_pieces(query.blocks, network, at, ground, measured);
-    rivals.clear();
-    for pieces in measured.chunk_by(|a, b| a.1.edge == b.1.edge) {
-        let edge = pieces[0].1.edge;
-        let ramps = query.reach.ramps(edge);
-        let drawn = Drawn::new(&network.line(edge));
-        for (_, piece) in pieces {
-            let [from, to] = piece.ends(network).map(|end| frame.to_xy(end));
-            let along = [to[0] - from[0], to[1] - from[1]];
-            let length2 = along[0] * along[0] + along[1] * along[1];
-            let inverse = if length2 > 0.0 {
-                [1.0 / length2, 1.0 / length2.sqrt()]
-            } else {
-                [0.0; 2]
-            };
-            let [start, end] = drawn.fractions(piece.piece as usize);
-            rivals.push(Rival {
-                from,
-                along,
-                inverse,
-                ramps: ramps.map(|ramp| ramp.and_then(|ramp: Ramp| ramp.between(start, end))),
-                piece: *piece,
-            });
-        }
+/// Finds the times along one of the rivals, which lie by edge, and along all others of its edge;
+/// whether they were not known.
+pub(super) fn time(query: &Query<'_>, rivals: &mut [Rival], number: usize) -> bool {
+    if rivals[number].ramps.is_some() {
+        return false;
     }
+    let edge = rivals[number].piece.edge;
+    let first = rivals.partition_point(|rival| rival.piece.edge < edge);
+    let network = query.reach.router.network();
+    let ramps = query.reach.ramps(edge);
+    let points = network.geometry(edge);
+    let drawn = (points.len() > 2).then(|| Drawn::new(&network.line(edge)));
+    let own = rivals[first..].iter_mut();
+    for rival in own.take_while(|rival| rival.piece.edge == edge) {
+        let number = rival.piece.number(network) as usize;
+        rival.ramps = Some(match &drawn {
+            Some(drawn) => {
+                let [start, end] = drawn.fractions(number);
+                ramps.map(|ramp| ramp.and_then(|ramp: Ramp| ramp.between(start, end)))
+            }
+            None => ramps,
+        });
+    }
+    true
 }

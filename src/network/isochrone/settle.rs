@@ -1,10 +1,11 @@
 //! Settles a block: which road is nearest to each cell's middle, and where along it.
 
-use super::blocks::{Blocks, Piece};
+use super::blocks::Blocks;
 use super::ground::{Ground, Square};
-use super::lattice::{BLOCK, BLOCK_ROWS, BlockAt};
-use super::pieces::{Drawn, SLACK_M, near_pieces};
+use super::lattice::{BLOCK, BLOCK_PLOTS, BLOCK_ROWS, BlockAt, PLOT, PlotAt};
+use super::pieces::{Drawn, Flat, SLACK_M, near_pieces};
 use super::raster::{NOWHERE, Raster, tiled};
+use super::sheet::Piece;
 use crate::model::geo::{LocalFrame, LonLat};
 use crate::model::ids::ArcId;
 use crate::model::street::Bound;
@@ -18,10 +19,7 @@ use crate::network::router::Router;
 struct Road {
     piece: Piece,
     ends: [LonLat; 2],
-    from: [f64; 2],
-    along: [f64; 2],
-    /// 1 / length squared; 0 for a piece without length.
-    inverse: f64,
+    flat: Flat,
     /// Drawn length of the edge before the piece, of the piece, and of the whole edge.
     drawn: [f64; 3],
     chain: u32,
@@ -35,7 +33,7 @@ struct Road {
 /// Reusable state, one per thread.
 #[derive(Default)]
 pub(super) struct Space {
-    measured: Vec<(f64, Piece)>,
+    near: Vec<(f64, Piece)>,
     roads: Vec<Road>,
     /// Roads of squares within squares, one after the other.
     stack: Vec<u32>,
@@ -60,7 +58,7 @@ struct Settling<'a> {
 /// Settles a block for people who head so.
 pub(super) fn settle(
     router: &Router,
-    blocks: &Blocks,
+    blocks: &Blocks<'_>,
     at: BlockAt,
     people: Heading,
     space: &mut Space,
@@ -78,25 +76,42 @@ pub(super) fn settle(
         space,
         sums: vec![[u32::MAX; 2]; BLOCK_ROWS * BLOCK_ROWS],
     };
-    settling.gather(blocks, at);
-    let space = &mut *settling.space;
-    space.chains.clear();
-    space.chains.resize(BLOCK_ROWS * BLOCK_ROWS, NOWHERE);
-    space.stack.clear();
-    let all = 0..u32::try_from(space.roads.len()).unwrap_or(u32::MAX);
-    space.stack.extend(all);
-    settling.square(Square::WHOLE, 0);
+    settling.space.chains.clear();
+    let cells = BLOCK_ROWS * BLOCK_ROWS;
+    settling.space.chains.resize(cells, NOWHERE);
+    for up in 0..BLOCK_PLOTS {
+        for right in 0..BLOCK_PLOTS {
+            let square = Square {
+                column: right * PLOT,
+                row: up * PLOT,
+                size: PLOT,
+            };
+            settling.plot(blocks, at.plot(up, right), square);
+        }
+    }
     Raster::new(&settling.space.chains, settling.sums)
 }
 
 impl Settling<'_> {
-    fn gather(&mut self, blocks: &Blocks, at: BlockAt) {
+    fn plot(&mut self, blocks: &Blocks<'_>, at: PlotAt, square: Square) {
+        if !blocks.farthest_in(at).is_finite() {
+            return;
+        }
+        self.gather(blocks, at, square);
+        let space = &mut *self.space;
+        space.stack.clear();
+        let all = 0..u32::try_from(space.roads.len()).unwrap_or(u32::MAX);
+        space.stack.extend(all);
+        self.square(square, 0);
+    }
+
+    fn gather(&mut self, blocks: &Blocks<'_>, at: PlotAt, square: Square) {
         let network = self.router.network();
         let ground = self.ground;
-        near_pieces(blocks, network, at, &ground, &mut self.space.measured);
+        near_pieces(blocks, at, &ground, square, &mut self.space.near);
         self.space.roads.clear();
-        let measured = &self.space.measured;
-        for pieces in measured.chunk_by(|a, b| a.1.edge == b.1.edge) {
+        let near = &self.space.near;
+        for pieces in near.chunk_by(|a, b| a.1.edge == b.1.edge) {
             let edge = pieces[0].1.edge;
             let folded = self.router.folded();
             let Some(seat) = folded.seat(edge) else {
@@ -113,17 +128,12 @@ impl Settling<'_> {
             });
             let drawn = Drawn::new(&network.line(edge));
             for (_, piece) in pieces {
-                let ends = piece.ends(network);
-                let [from, to] = ends.map(|end| ground.frame.to_xy(end));
-                let along = [to[0] - from[0], to[1] - from[1]];
-                let length2 = along[0] * along[0] + along[1] * along[1];
+                let ends = piece.fixed_ends(&network.points);
                 self.space.roads.push(Road {
                     piece: *piece,
-                    ends,
-                    from,
-                    along,
-                    inverse: if length2 > 0.0 { 1.0 / length2 } else { 0.0 },
-                    drawn: drawn.metres(piece.piece as usize),
+                    ends: ends.map(LonLat::from),
+                    flat: Flat::new(ends.map(|end| ground.place(end))),
+                    drawn: drawn.metres(piece.number(network) as usize),
                     chain: seat.chain.0,
                     bound: ride.bound(),
                     times,
@@ -150,11 +160,11 @@ impl Settling<'_> {
         space.metres.clear();
         let mut nearest = f64::INFINITY;
         for number in &space.stack[first..last] {
-            let metres = space.roads[*number as usize].metres(x, y);
+            let metres = space.roads[*number as usize].flat.foot(x, y).0;
             nearest = nearest.min(metres);
             space.metres.push(metres);
         }
-        let slack = nearest * self.ground.warp + SLACK_M;
+        let slack = (nearest + half) * self.ground.warp + SLACK_M;
         let enough = nearest + 2.0 * half + 2.0 * slack;
         for at in 0..last - first {
             if space.metres[at] <= enough {
@@ -214,13 +224,6 @@ impl Settling<'_> {
 }
 
 impl Road {
-    fn metres(&self, x: f64, y: f64) -> f64 {
-        let (dx, dy) = (x - self.from[0], y - self.from[1]);
-        let along = ((dx * self.along[0] + dy * self.along[1]) * self.inverse).clamp(0.0, 1.0);
-        let (dx, dy) = (dx - along * self.along[0], dy - along * self.along[1]);
-        (dx * dx + dy * dy).sqrt()
-    }
-
     /// Deciseconds between a place along the piece and the end of each arc that trips pass when
     /// people head so, rounded as a joint's; never when the arc is closed.
     fn passing(&self, along: f64, people: Heading) -> [u32; 2] {

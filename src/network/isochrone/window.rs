@@ -46,15 +46,13 @@ impl Window {
             columns,
             times: Vec::new(),
         };
-        let known = query.blocks.rows();
         window.times = (0..rows)
             .into_par_iter()
             .flat_map_iter(|place| {
                 let row = window.row(place);
-                let is_known = known.contains(&row);
                 window
                     .columns()
-                    .map(move |column| times_of(query, BlockAt { row, column }, is_known))
+                    .map(move |column| times_of(query, BlockAt { row, column }))
             })
             .collect();
         Ok(window)
@@ -70,7 +68,7 @@ impl Window {
 
     /// The least and most time of roads in the blocks around one.
     fn bounds(&self, query: &Query<'_>, at: BlockAt, metres: f64) -> [f64; 2] {
-        let [rows, columns] = query.blocks.ring(at.row, metres);
+        let [rows, columns] = query.blocks.block_ring(at.row, metres);
         let clip = |at: i64, reach: i64, first: i64, count: usize| {
             let last = index_of(first, at.saturating_add(reach)).min(count - 1);
             let start = if at - reach < first {
@@ -116,10 +114,7 @@ impl Window {
                 continue;
             }
             let [mut least, most] = self.bounds(query, at, farthest);
-            let middle = query
-                .blocks
-                .lattice
-                .middle(column * BLOCK, row * BLOCK, BLOCK);
+            let middle = query.blocks.middle(at);
             let half = query.blocks.lattice.precision_m(middle.lat) * BLOCK as f64 * 1.01;
             let apart = middle.great_circle_m(site.point) - half;
             let is_apart = apart > site.metres.max(farthest);
@@ -147,13 +142,11 @@ impl Window {
 
 /// The least and most time of the roads in a block.
 #[expect(clippy::cast_possible_truncation, reason = "bounds leave room for it")]
-fn times_of(query: &Query<'_>, at: BlockAt, is_known: bool) -> [f32; 2] {
+fn times_of(query: &Query<'_>, at: BlockAt) -> [f32; 2] {
     let mut times = [NEVER, 0.0f64];
-    if is_known {
-        for chain in query.blocks.chains(at) {
-            let [least, most] = query.reach.bounds(*chain);
-            times = [times[0].min(least), times[1].max(most)];
-        }
+    for chain in query.blocks.chains(at) {
+        let [least, most] = query.reach.bounds(*chain);
+        times = [times[0].min(least), times[1].max(most)];
     }
     times.map(|time| time as f32)
 }
@@ -187,8 +180,8 @@ fn reached_box(query: &Query<'_>) -> Option<(BlockAt, BlockAt)> {
         lattice.block(LonLat::new(east, north)),
     );
     let radius = reach.router.rule().max_snap_m;
-    let below = query.blocks.ring(low.row, radius);
-    let above = query.blocks.ring(high.row, radius);
+    let below = query.blocks.block_ring(low.row, radius);
+    let above = query.blocks.block_ring(high.row, radius);
     let aside = below[1].max(above[1]);
     let low = BlockAt {
         row: low.row - below[0],

@@ -193,7 +193,7 @@ impl<'s> Walk<'s> {
             let served: f64 = sites.iter().map(|&s| self.heading[s as usize]).sum();
             let old = self.u[row];
             let new = (old + self.rise[row] * (1.0 - served)).clamp(0.0, rows.miss[row]);
-            if new != old {
+            if new.to_bits() != old.to_bits() {
                 self.u[row] = new;
                 for &site in sites {
                     self.reduced[site as usize] += old - new;

@@ -60,8 +60,8 @@ fn holds(sums: &[(u64, u64)], target: Target) -> bool {
 #[test]
 fn no_fewer_sites_reach_the_target() {
     let (mut compared, mut opened, mut short) = (0, 0, 0);
-    for seed in 0..140 {
-        let dice = &mut Dice(12_300 + seed);
+    for seed in 0..140_usize {
+        let dice = &mut Dice(12_300 + seed as u64);
         let Some(engine) = random::engine(random::study(dice)) else {
             continue;
         };
@@ -73,7 +73,7 @@ fn no_fewer_sites_reach_the_target() {
             level: LevelId(0),
         };
         let target = Target {
-            share: [0.4, 0.6, 0.75, 0.9][seed as usize % 4],
+            share: [0.4, 0.6, 0.75, 0.9][seed % 4],
             each: (seed % 3 == 0).then_some((question.level, 0.3)),
         };
         let plan = match engine.prioritise(&ask(question, target), &Silent) {

@@ -37,6 +37,7 @@ mod backup;
 mod burden;
 pub mod candidates;
 mod capacity;
+mod closing;
 mod collect;
 pub mod costs;
 mod equity;
@@ -69,6 +70,9 @@ pub fn solve(
 ) -> Result<Outcome, PlanError> {
     problem.check()?;
     fits(problem)?;
+    if closing::is_single(problem) {
+        return closing::solve(problem, options, progress);
+    }
     progress.begin("looking for the best plan", 0);
     let outcome = if problem.capacity == Capacity::Unlimited {
         match &problem.goal {

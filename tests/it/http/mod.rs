@@ -3,6 +3,7 @@
 mod answers;
 mod doubt;
 mod layers;
+mod plans;
 mod protocol;
 mod refusals;
 mod scenarios;

@@ -51,6 +51,7 @@ mod origins;
 pub mod osm;
 mod pairs;
 mod parquet;
+mod parquet_ending;
 mod parquet_pages;
 mod points;
 mod polygons;

@@ -19,6 +19,7 @@ use super::guard::guarded;
 use super::intake::Intake;
 use super::kind::{Kind, Seen};
 use super::limits::{MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED_BYTES};
+use super::parquet_ending::Ending;
 use super::parquet_pages;
 use super::source::Source;
 use super::table::{Record, Shape};
@@ -63,7 +64,7 @@ fn checked<R: ChunkReader + 'static>(
     source: &Source,
 ) -> Result<Box<dyn FileReader>, IngestError> {
     parquet_pages::check_footer(again).map_err(|what| broken(source, &what))?;
-    let reader = SerializedFileReader::new(file).map_err(|error| broken(source, &error))?;
+    let reader = SerializedFileReader::new(Ending(file)).map_err(|error| broken(source, &error))?;
     refuse_bombs(&reader, source)?;
     parquet_pages::check(again, reader.metadata()).map_err(|what| broken(source, &what))?;
     Ok(Box::new(reader))

@@ -8,7 +8,7 @@
 
 use std::io::{self, Read};
 
-use super::thrift::{Compact, FALSE, INT, STRUCT, TRUE};
+use super::thrift::{BINARY, Compact, FALSE, INT, LIST, LONG, STRUCT, TRUE};
 use ::parquet::basic::Compression;
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use ::parquet::file::reader::ChunkReader;
@@ -57,7 +57,12 @@ pub(super) fn check_footer<R: ChunkReader>(file: &R) -> Result<(), String> {
         return Ok(());
     };
     Compact::new(footer.as_ref())
-        .skip(STRUCT)
+        .fields(|thrift, id, kind| match (id, kind) {
+            (1, INT) | (2 | 4 | 5 | 7, LIST) | (3, LONG) | (6 | 9, BINARY) | (8, STRUCT) => {
+                thrift.skip(kind)
+            }
+            known => unless_later(thrift, known, 9),
+        })
         .map_err(|error| format!("its footer cannot be read ({error})"))
 }
 
@@ -159,7 +164,8 @@ fn page_at(reader: impl Read) -> io::Result<(Page, u64)> {
         (3, INT) => thrift.size().map(|size| page.packed = size),
         (7, STRUCT) => thrift.fields(|thrift, id, kind| match (id, kind) {
             (1, INT) => thrift.size().map(|size| page.entries = size),
-            _ => thrift.skip(kind),
+            (2, INT) | (3, TRUE | FALSE) => thrift.skip(kind),
+            known => unless_later(thrift, known, 3),
         }),
         (8, STRUCT) => thrift.fields(|thrift, id, kind| match (id, kind) {
             (5 | 6, INT) => thrift.size().map(|size| page.levels += size),
@@ -167,9 +173,27 @@ fn page_at(reader: impl Read) -> io::Result<(Page, u64)> {
                 page.is_packed = kind == TRUE;
                 Ok(())
             }
-            _ => thrift.skip(kind),
+            (1..=4, INT) | (8, STRUCT) => thrift.skip(kind),
+            known => unless_later(thrift, known, 8),
         }),
-        _ => thrift.skip(kind),
+        (1 | 4, INT) | (5 | 6, STRUCT) => thrift.skip(kind),
+        known => unless_later(thrift, known, 8),
     })?;
     Ok((page, thrift.taken()))
+}
+
+/// Passes over a field of later versions of the format. A field of this one that is of another kind
+/// is refused: the decoder would read it as what it should be, and go on elsewhere.
+fn unless_later<R: Read>(
+    thrift: &mut Compact<R>,
+    (id, kind): (u64, u8),
+    last: u64,
+) -> io::Result<()> {
+    if id > last {
+        return thrift.skip(kind);
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!("field {id} is of another kind"),
+    ))
 }

@@ -207,6 +207,16 @@ fn lists_of_more_elements_than_bytes_are_refused_and_not_counted_out() {
         "{told}"
     );
 
+    // a size of another kind than it should be: the decoder would read it as a size
+    let mut bytes = packed(Compression::SNAPPY, WriterVersion::PARQUET_1_0);
+    let sizes = bytes.windows(3).position(|window| window == dictionary);
+    let head = &mut bytes[4..sizes.unwrap()];
+    let unpacked = head.iter().skip(2).position(|byte| *byte == 0x15).unwrap() + 2;
+    head[unpacked] = 0x16;
+    let error = read_bytes("x.parquet", bytes, &ReadOptions::default()).unwrap_err();
+    let told = error.to_string();
+    assert!(told.contains("field 2 is of another kind"), "{told}");
+
     // footers with lists of truths in lists: no byte each, 2^31 of them each time
     let mut footer = vec![0xF9, 0xF9, 0x20];
     for _ in 0..0x20 {
